@@ -1,0 +1,3 @@
+/// The personaplex command and the application as a short story.
+@org.jspecify.annotations.NullMarked
+package io.personaplex.cli;

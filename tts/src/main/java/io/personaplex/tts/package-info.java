@@ -1,0 +1,3 @@
+/// Text to speech: normaliser, tagger, lexicon, acoustic model, waveform.
+@org.jspecify.annotations.NullMarked
+package io.personaplex.tts;
