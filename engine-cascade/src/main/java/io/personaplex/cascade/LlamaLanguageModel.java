@@ -8,6 +8,7 @@ import de.kherud.llama.Pair;
 import io.personaplex.speech.SpeechException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -44,6 +45,9 @@ public final class LlamaLanguageModel implements LanguageModel {
   private final Settings settings;
   private final ReentrantLock turn = new ReentrantLock(true);
   private boolean closed;
+  // What the key-value cache holds, guarded by the lock: the last prompt and what was said after
+  // it.
+  private String cached = "";
 
   /// @param file GGUF file
   /// @throws SpeechException if it cannot be opened
@@ -58,8 +62,7 @@ public final class LlamaLanguageModel implements LanguageModel {
             .setThreadsBatch(settings.batchThreads())
             .setBatchSize(BATCH_TOKENS)
             .setUbatchSize(BATCH_TOKENS)
-            .setParallel(1)
-            .setGpuLayers(0);
+            .setParallel(1);
     parameters.disableLog();
     try {
       model = new LlamaModel(parameters);
@@ -104,14 +107,33 @@ public final class LlamaLanguageModel implements LanguageModel {
 
   @Override
   public void prefill(String prompt, TokenSink sink) {
-    int end = 0;
+    int end = commonPrefix(prompt);
     while (end < prompt.length() && sink.accept("")) {
-      end = Math.min(prompt.length(), end + PREFILL_CHARACTERS);
-      // Cut before a space: in all tokenizers of these models a word begins with its space.
-      int space = end == prompt.length() ? end : prompt.lastIndexOf(' ', end);
-      end = space > end - PREFILL_CHARACTERS && space > 0 ? space : end;
+      end = nextCut(prompt, end);
       complete(prompt.substring(0, end), 0, _ -> false);
     }
+  }
+
+  private int commonPrefix(String prompt) {
+    turn.lock();
+    try {
+      int mismatch = Arrays.mismatch(prompt.toCharArray(), cached.toCharArray());
+      return mismatch < 0 ? prompt.length() : mismatch;
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  /// End of the next piece to prefill after `start`, before a space where there is one: in the
+  /// tokenizers of these models a word begins with its space, so the tokens of a piece stay those
+  /// of the whole.
+  private static int nextCut(String prompt, int start) {
+    int end = start + PREFILL_CHARACTERS;
+    if (end >= prompt.length()) {
+      return prompt.length();
+    }
+    int space = prompt.lastIndexOf(' ', end);
+    return space > start ? space : end;
   }
 
   @Override
@@ -129,19 +151,22 @@ public final class LlamaLanguageModel implements LanguageModel {
       if (closed) {
         throw new IllegalStateException("language model: closed");
       }
+      var said = new StringBuilder(prompt);
+      cached = "";
       LlamaIterator pieces = model.generate(request).iterator();
       int produced = 0;
-      while (pieces.hasNext()) {
+      boolean wanted = true;
+      while (wanted && pieces.hasNext()) {
         String piece = next(pieces);
+        said.append(piece);
         produced++;
-        if (!sink.accept(piece)) {
-          if (pieces.hasNext()) {
-            pieces.cancel();
-          }
-          return false;
-        }
+        wanted = sink.accept(piece);
       }
-      return produced < maxTokens;
+      if (pieces.hasNext()) {
+        pieces.cancel();
+      }
+      cached = said.toString();
+      return wanted && produced < maxTokens;
     } finally {
       turn.unlock();
     }

@@ -50,9 +50,7 @@ final class NativeLibraries {
     try {
       unpackOnnxRuntime(folder);
       OrtEnvironment.getEnvironment();
-      System.setProperty("io.github.givimad.whisperjni.libdir", folder.toString());
-      WhisperJNI.loadLibrary();
-      WhisperJNI.setLibraryLogger(null);
+      loadWhisper(folder);
       System.setProperty("de.kherud.llama.tmpdir", folder.toString());
       loadLlamaQuietly();
       loaded = true;
@@ -83,6 +81,18 @@ final class NativeLibraries {
       }
     }
     System.setProperty("onnxruntime.native.path", folder.toString());
+  }
+
+  /// It unpacks below whatever the temporary folder is at that moment.
+  private static void loadWhisper(Path folder) throws IOException {
+    String temporary = System.getProperty("java.io.tmpdir");
+    System.setProperty("java.io.tmpdir", folder.toString());
+    try {
+      WhisperJNI.loadLibrary();
+      WhisperJNI.setLibraryLogger(null);
+    } finally {
+      System.setProperty("java.io.tmpdir", temporary);
+    }
   }
 
   private static void loadLlamaQuietly() {
