@@ -23,20 +23,25 @@ public final class ModelStore {
 
   private final Catalogue catalogue;
   private final CacheFolders folders;
-  private final Map<String, String> environment;
+  private final Sources sources;
   private final FreeSpace freeSpace;
 
   /// The store this environment names, with the bundled catalogue.
   ///
   /// @param environment `PERSONAPLEX_HOME`, `HF_HOME`, `HF_TOKEN`, `PATH`, proxies and so on
   public static ModelStore of(Map<String, String> environment) {
-    return new ModelStore(Catalogue.bundled(), environment, FreeSpace.ofFileSystem());
+    return new ModelStore(
+        Catalogue.bundled(), environment, FreeSpace.ofFileSystem(), Sources.Limits.PRODUCT);
   }
 
-  ModelStore(Catalogue catalogue, Map<String, String> environment, FreeSpace freeSpace) {
+  ModelStore(
+      Catalogue catalogue,
+      Map<String, String> environment,
+      FreeSpace freeSpace,
+      Sources.Limits limits) {
     this.catalogue = catalogue;
-    this.environment = Map.copyOf(environment);
     this.folders = CacheFolders.of(environment);
+    this.sources = new Sources(Map.copyOf(environment), folders, limits);
     this.freeSpace = freeSpace;
   }
 
@@ -52,7 +57,7 @@ public final class ModelStore {
     Optional<Path> local = localFile(model);
     return local.isPresent()
         ? Files.isRegularFile(local.get())
-        : receipt(resolve(model)).isPresent();
+        : Receipt.valid(folders, resolve(model)).isPresent();
   }
 
   /// The folder in which the model's files lie.
@@ -84,7 +89,7 @@ public final class ModelStore {
   public Path file(String model, String file) {
     Model wanted = resolve(model);
     Receipt receipt =
-        receipt(wanted)
+        Receipt.valid(folders, wanted)
             .orElseThrow(
                 () ->
                     new ModelException(
@@ -120,14 +125,7 @@ public final class ModelStore {
     }
     List<Model> wanted =
         names.stream().filter(name -> localFile(name).isEmpty()).map(this::resolve).toList();
-    new FetchRun(this, environment, folders, freeSpace, listener).fetch(wanted);
-  }
-
-  /// The receipt of a model whose files are all here and unchanged.
-  Optional<Receipt> receipt(Model model) {
-    return Receipt.read(folders.receipt(model.name()))
-        .filter(receipt -> receipt.matches(model))
-        .filter(Receipt::unchanged);
+    new FetchRun(folders, freeSpace, sources, listener).fetch(wanted);
   }
 
   /// The model of that name.

@@ -68,6 +68,13 @@ record Receipt(String model, String source, List<Entry> files) {
     }
   }
 
+  /// The receipt of a model whose files are all here and unchanged.
+  static Optional<Receipt> valid(CacheFolders folders, Model model) {
+    return read(folders.receipt(model.name()))
+        .filter(receipt -> receipt.matches(model))
+        .filter(Receipt::unchanged);
+  }
+
   void write(Path file) throws IOException {
     Files.createDirectories(file.getParent());
     Path temporary = file.resolveSibling(file.getFileName() + ".new");
