@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// The paper written when every file of a model was checked: presence is then a matter of size and
 /// time, not of reading a gigabyte again.
@@ -65,6 +66,23 @@ record Receipt(String model, String source, List<Entry> files) {
       return Optional.empty();
     } catch (IOException e) {
       throw new ModelException("Cannot read " + file + ": " + e, e);
+    }
+  }
+
+  /// All receipts that can be read, valid or not.
+  static List<Receipt> all(CacheFolders folders) {
+    Path folder = folders.receipts();
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .filter(file -> file.toString().endsWith(".json"))
+          .sorted()
+          .flatMap(file -> read(file).stream())
+          .toList();
+    } catch (IOException e) {
+      throw new ModelException("Cannot read " + folder + ": " + e, e);
     }
   }
 
