@@ -28,7 +28,7 @@ final class Sentences {
   /// The sentences in order, trimmed, none empty.
   List<String> split(String text) {
     var sentences = new ArrayList<String>();
-    for (String paragraph : LINE_BREAK.split(text)) {
+    for (String paragraph : LINE_BREAK.split(text, -1)) {
       splitParagraph(paragraph.strip(), sentences);
     }
     return List.copyOf(sentences);

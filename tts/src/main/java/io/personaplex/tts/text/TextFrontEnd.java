@@ -1,6 +1,7 @@
 package io.personaplex.tts.text;
 
-import io.personaplex.tts.text.model.ModelFolder;
+import io.personaplex.tts.Phonemizer;
+import io.personaplex.tts.text.model.VoiceFiles;
 import io.personaplex.tts.text.normalise.Normaliser;
 import io.personaplex.tts.text.normalise.WordTables;
 import io.personaplex.tts.text.read.SentenceReader;
@@ -17,7 +18,7 @@ import java.util.List;
 /// - **Threads**: one front end serves several threads; a call has its own state.
 /// - **Errors**: [io.personaplex.tts.text.model.FrontEndModelException] if a model file is missing
 ///   or damaged; any text can be read, at worst as nothing.
-public final class TextFrontEnd implements AutoCloseable {
+public final class TextFrontEnd implements Phonemizer, AutoCloseable {
   private final Sentences sentences;
   private final Normaliser normaliser;
   private final Tokeniser tokeniser;
@@ -25,7 +26,7 @@ public final class TextFrontEnd implements AutoCloseable {
   private final SentenceReader reader;
   private final boolean improved;
 
-  private TextFrontEnd(ModelFolder folder, Deviations deviations) {
+  private TextFrontEnd(VoiceFiles folder, Deviations deviations) {
     WordTables tables = WordTables.load(folder);
     this.improved = deviations == Deviations.ON;
     this.sentences = new Sentences(tables.titles().keySet());
@@ -41,7 +42,7 @@ public final class TextFrontEnd implements AutoCloseable {
   ///   unknown words
   /// @throws io.personaplex.tts.text.model.FrontEndModelException if one is missing or damaged
   public static TextFrontEnd load(Path modelFolder, Deviations deviations) {
-    return new TextFrontEnd(new ModelFolder(modelFolder), deviations);
+    return new TextFrontEnd(new VoiceFiles(modelFolder), deviations);
   }
 
   /// The sentences of a text, trimmed, none empty.
@@ -67,6 +68,7 @@ public final class TextFrontEnd implements AutoCloseable {
 
   /// The phonemes of a text, sentence by sentence, long ones cut at pauses: one call of the
   /// acoustic model each.
+  @Override
   public List<String> phonemeChunks(String text) {
     var chunks = new ArrayList<String>();
     for (String sentence : sentences(text)) {

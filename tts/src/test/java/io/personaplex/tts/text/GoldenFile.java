@@ -8,13 +8,13 @@ import java.io.UncheckedIOException;
 import java.util.List;
 
 /// The rows of a golden file.
-final class GoldenFile {
+public final class GoldenFile {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private GoldenFile() {}
 
   /// The columns of a tab-separated file, each row with at least `columns` of them.
-  static List<String[]> table(String name, int columns) {
+  public static List<String[]> table(String name, int columns) {
     return TtsGolden.lines(name).stream()
         .filter(line -> !line.isEmpty())
         .map(
@@ -29,7 +29,7 @@ final class GoldenFile {
         .toList();
   }
 
-  static List<JsonNode> objects(String name) {
+  public static List<JsonNode> objects(String name) {
     return TtsGolden.lines(name).stream()
         .filter(line -> !line.isEmpty())
         .map(

@@ -8,18 +8,18 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /// Counts how many cases of a golden file agree, by group, and says which do not.
-final class GoldenReport {
+public final class GoldenReport {
   private static final int MISSES_SHOWN = 60;
 
   private final String file;
   private final Map<String, int[]> counts = new TreeMap<>();
   private final Map<String, List<String>> misses = new TreeMap<>();
 
-  GoldenReport(String file) {
+  public GoldenReport(String file) {
     this.file = file;
   }
 
-  void compare(String group, String input, Object got, Object wanted) {
+  public void compare(String group, String input, Object got, Object wanted) {
     int[] count = counts.computeIfAbsent(group, g -> new int[2]);
     count[1]++;
     if (wanted.equals(got)) {
@@ -32,7 +32,7 @@ final class GoldenReport {
   }
 
   /// Every group must agree in at least this share, and there must be a case at all.
-  void assertShare(double wanted) {
+  public void assertShare(double wanted) {
     assertThat(counts).as("cases in %s", file).isNotEmpty();
     counts.forEach(
         (group, count) -> {
@@ -50,7 +50,7 @@ final class GoldenReport {
         });
   }
 
-  void assertAll() {
+  public void assertAll() {
     assertShare(1);
   }
 }

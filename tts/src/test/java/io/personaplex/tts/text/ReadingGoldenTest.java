@@ -1,6 +1,7 @@
 package io.personaplex.tts.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.personaplex.tts.ModelFolder;
 import io.personaplex.tts.text.tag.TaggedToken;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,7 +19,7 @@ class ReadingGoldenTest {
 
   @BeforeAll
   static void load() {
-    frontEnd = TextFrontEnd.load(VoiceFolder.get(), Deviations.OFF);
+    frontEnd = TextFrontEnd.load(ModelFolder.path(), Deviations.OFF);
   }
 
   @AfterAll

@@ -30,7 +30,7 @@ final class PhoneNumbers {
     List<String> groups = new ArrayList<>();
     for (int group = 1; group <= match.groupCount(); group++) {
       if (match.group(group) != null) {
-        groups.add(String.join(" ", match.group(group).split("")));
+        groups.add(String.join(" ", match.group(group).split("", 0)));
       }
     }
     return String.join(", ", groups);

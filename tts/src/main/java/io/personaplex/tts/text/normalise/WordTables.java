@@ -1,10 +1,10 @@
 package io.personaplex.tts.text.normalise;
 
-import static io.personaplex.tts.text.model.ModelFolder.expect;
+import static io.personaplex.tts.text.model.VoiceFiles.expect;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import io.personaplex.tts.text.model.ModelFolder;
+import io.personaplex.tts.text.model.VoiceFiles;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -47,7 +47,7 @@ public record WordTables(
     }
   }
 
-  public static WordTables load(ModelFolder folder) {
+  public static WordTables load(VoiceFiles folder) {
     return folder.read(FILE, WordTables::read);
   }
 

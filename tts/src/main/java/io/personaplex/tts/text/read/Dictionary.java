@@ -1,6 +1,6 @@
 package io.personaplex.tts.text.read;
 
-import io.personaplex.tts.text.model.ModelFolder;
+import io.personaplex.tts.text.model.VoiceFiles;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +19,7 @@ final class Dictionary {
     this.silver = silver;
   }
 
-  static Dictionary load(ModelFolder folder) {
+  static Dictionary load(VoiceFiles folder) {
     return new Dictionary(
         Lexicon.load(folder, "lexicon_us_gold.json.gz"),
         Lexicon.load(folder, "lexicon_us_silver.json.gz"));

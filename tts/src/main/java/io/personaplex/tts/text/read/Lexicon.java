@@ -1,12 +1,12 @@
 package io.personaplex.tts.text.read;
 
-import static io.personaplex.tts.text.model.ModelFolder.expect;
+import static io.personaplex.tts.text.model.VoiceFiles.expect;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import io.personaplex.tts.text.model.ModelFolder;
 import io.personaplex.tts.text.model.StringIndex;
 import io.personaplex.tts.text.model.StringPool;
+import io.personaplex.tts.text.model.VoiceFiles;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Locale;
@@ -40,7 +40,7 @@ final class Lexicon {
     this.choices = choices;
   }
 
-  static Lexicon load(ModelFolder folder, String file) {
+  static Lexicon load(VoiceFiles folder, String file) {
     return folder.read(file, Lexicon::read);
   }
 

@@ -116,7 +116,7 @@ final class NumberReader {
 
   /// Version numbers and what stands behind a letter: 10.4.1.
   private void readParts(String digits, Reading reading) {
-    for (String part : digits.split("\\.")) {
+    for (String part : digits.split("\\.", -1)) {
       if (part.isEmpty()) {
         continue;
       }
@@ -215,7 +215,7 @@ final class NumberReader {
     /// Number words as [NumberWords] writes them; the "and" of "one hundred and five" is not
     /// spoken.
     void words(String words) {
-      for (String word : NO_LETTER.split(words)) {
+      for (String word : NO_LETTER.split(words, -1)) {
         switch (word) {
           case "", "and" -> {}
           case NumberWords.POINT -> unstressed(word);

@@ -1,6 +1,6 @@
 package io.personaplex.tts.text.read;
 
-import io.personaplex.tts.text.model.ModelFolder;
+import io.personaplex.tts.text.model.VoiceFiles;
 import io.personaplex.tts.text.tag.TaggedToken;
 import java.util.List;
 
@@ -20,7 +20,7 @@ public final class SentenceReader implements AutoCloseable {
   }
 
   /// Reads the lexica and opens the net for unknown words.
-  public static SentenceReader load(ModelFolder folder) {
+  public static SentenceReader load(VoiceFiles folder) {
     Dictionary dictionary = Dictionary.load(folder);
     return new SentenceReader(new WordReader(dictionary), UnknownWords.load(folder));
   }

@@ -1,6 +1,6 @@
 package io.personaplex.tts.text.read;
 
-import static io.personaplex.tts.text.model.ModelFolder.expect;
+import static io.personaplex.tts.text.model.VoiceFiles.expect;
 
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
@@ -9,7 +9,7 @@ import ai.onnxruntime.OrtSession;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.personaplex.tts.text.model.FrontEndModelException;
-import io.personaplex.tts.text.model.ModelFolder;
+import io.personaplex.tts.text.model.VoiceFiles;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -39,7 +39,7 @@ final class UnknownWords implements AutoCloseable {
     this.session = session;
   }
 
-  static UnknownWords load(ModelFolder folder) {
+  static UnknownWords load(VoiceFiles folder) {
     Alphabets alphabets = folder.read(ALPHABETS, Alphabets::read);
     String net = folder.file(NET).toString();
     try (var options = new OrtSession.SessionOptions()) {

@@ -156,7 +156,7 @@ final class WordGroup {
     spoken.stream()
         .sorted(
             Comparator.comparing((Piece piece) -> Stress.hasPrimary(phonemes(piece)))
-                .thenComparing(piece -> soundWeight(phonemes(piece))))
+                .thenComparingInt(piece -> soundWeight(phonemes(piece))))
         .limit(spoken.size() / 2)
         .forEach(WordGroup::demote);
   }

@@ -1,6 +1,6 @@
 package io.personaplex.tts.text.tag;
 
-import io.personaplex.tts.text.model.ModelFolder;
+import io.personaplex.tts.text.model.VoiceFiles;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -24,7 +24,7 @@ public final class Tagger {
     this.model = model;
   }
 
-  public static Tagger load(ModelFolder folder) {
+  public static Tagger load(VoiceFiles folder) {
     return new Tagger(TaggerModel.load(folder));
   }
 

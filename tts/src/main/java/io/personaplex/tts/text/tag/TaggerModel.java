@@ -1,12 +1,12 @@
 package io.personaplex.tts.text.tag;
 
-import static io.personaplex.tts.text.model.ModelFolder.expect;
+import static io.personaplex.tts.text.model.VoiceFiles.expect;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import io.personaplex.tts.text.model.ModelFolder;
 import io.personaplex.tts.text.model.StringIndex;
 import io.personaplex.tts.text.model.StringPool;
+import io.personaplex.tts.text.model.VoiceFiles;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -48,7 +48,7 @@ final class TaggerModel {
     this.weightTenths = Arrays.copyOf(loading.weightTenths, loading.weightCount);
   }
 
-  static TaggerModel load(ModelFolder folder) {
+  static TaggerModel load(VoiceFiles folder) {
     return folder.read(FILE, parser -> new TaggerModel(new Loading(parser)));
   }
 

@@ -45,7 +45,7 @@ public final class Tokeniser {
   /// The tokens of a sentence, in order; none for a blank one.
   public List<Token> tokens(String sentence) {
     var tokens = new ArrayList<Token>();
-    String[] chunks = WHITE_SPACE.split(sentence.strip());
+    String[] chunks = WHITE_SPACE.split(sentence.strip(), -1);
     for (int i = 0; i < chunks.length; i++) {
       if (!chunks[i].isEmpty()) {
         boolean last = i == chunks.length - 1;

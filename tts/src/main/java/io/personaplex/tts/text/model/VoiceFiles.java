@@ -13,7 +13,7 @@ import java.util.zip.GZIPInputStream;
 /// The folder that holds the files of one voice, read as streams of JSON.
 ///
 /// Threads: stateless; files may be read side by side.
-public final class ModelFolder {
+public final class VoiceFiles {
   private static final int BUFFER_BYTES = 1 << 16;
 
   /// Hundreds of thousands of different field names: the shared name table would only grow.
@@ -25,7 +25,7 @@ public final class ModelFolder {
 
   private final Path folder;
 
-  public ModelFolder(Path folder) {
+  public VoiceFiles(Path folder) {
     this.folder = folder;
   }
 
