@@ -36,12 +36,12 @@ record BackendStatus(Optional<Health> health, String reason, JsonObject info) {
 
   /// The voices of the engine, as it names them.
   JsonArray voices() {
-    return info.getJsonArray("voices", new JsonArray());
+    return engine().getJsonArray("voices", new JsonArray());
   }
 
   /// The voice the engine uses when none is asked for; empty when it has none.
   String defaultVoice() {
-    return info.getString("default_voice", "");
+    return engine().getString("default_voice", "");
   }
 
   /// The object `backend` of `/api/config`.
@@ -56,8 +56,12 @@ record BackendStatus(Optional<Health> health, String reason, JsonObject info) {
     if (!reason.isEmpty()) {
       json.put("reason", reason);
     }
-    return json.put("engine", info.getJsonObject("engine", new JsonObject()))
+    return json.put("engine", engine())
         .put("voices", voices())
         .put("why", info.getString("why", ""));
+  }
+
+  private JsonObject engine() {
+    return info.getJsonObject("engine", new JsonObject());
   }
 }

@@ -7,6 +7,7 @@ import io.personaplex.http.SettingsException;
 /// The process `scenario6-frontend`: reads the environment, serves the page until it is stopped.
 public final class FrontendMain {
   private static final int FAILED = 1;
+  private static final int USAGE = 2;
 
   private FrontendMain() {}
 
@@ -24,7 +25,10 @@ public final class FrontendMain {
           frontend.listen().host(),
           server.port(),
           frontend.backend().webSocketUrl());
-    } catch (SettingsException | ListenException e) {
+    } catch (SettingsException e) {
+      System.err.println(e.getMessage());
+      System.exit(USAGE);
+    } catch (ListenException e) {
       System.err.println(e.getMessage());
       System.exit(FAILED);
     }

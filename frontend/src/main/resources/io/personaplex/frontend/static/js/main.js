@@ -52,6 +52,7 @@ let decoder = null;
 let encoder = null;
 let inUse = null; // voice and persona of the conversation that exists
 let lastEnd = ''; // why the last one ended
+let prompted = 0; // share of the persona that the model has read
 let talkAgain = false; // the microphone was on when the person pressed Reconnect
 
 const connection = new Connection({
@@ -66,6 +67,7 @@ const connection = new Connection({
   begin: () => {
     inUse = settings.choice;
     lastEnd = '';
+    prompted = 0;
     conversation.end();
     speaker.reset();
     decoder?.close();
@@ -81,6 +83,10 @@ const connection = new Connection({
   metadata: (fields) => {
     if (typeof fields.user_text === 'string') conversation.userSays(fields.user_text, fields.final === true);
     if (typeof fields.notice === 'string') conversation.system(fields.notice);
+    if (typeof fields.prompt === 'number') {
+      prompted = fields.prompt;
+      refresh();
+    }
   },
   failure: (sentence) => conversation.system(sentence, 'error'),
   end: ({ retry, sentence }) => {
@@ -151,6 +157,7 @@ function refresh() {
     talking: microphone.running,
     muted: microphone.muted,
     lastEnd,
+    prompted,
   });
 }
 

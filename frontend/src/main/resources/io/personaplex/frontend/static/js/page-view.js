@@ -69,7 +69,8 @@ export class PageView {
   }
 
   /**
-   * @param {{state: object, wanted: boolean, changed: boolean, talking: boolean, muted: boolean, lastEnd: string}} now
+   * @param {{state: object, wanted: boolean, changed: boolean, talking: boolean, muted: boolean, lastEnd: string,
+   *   prompted: number}} now
    */
   connection(now) {
     this.#connection = now;
@@ -132,7 +133,7 @@ export class PageView {
     setText(byId('status'), this.#sentence(now));
   }
 
-  #sentence({ state, wanted, talking, muted, lastEnd }) {
+  #sentence({ state, wanted, talking, muted, lastEnd, prompted }) {
     if (this.#talkBusy) return 'Opening the microphone. The browser may ask whether it may.';
     switch (state) {
       case State.LIVE:
@@ -141,7 +142,7 @@ export class PageView {
       case State.CONNECTING:
         return 'Opening the line…';
       case State.WARMING:
-        return 'The model reads its persona…';
+        return `The model reads its persona… ${prompted > 0 ? percent(prompted) : ''}`;
     }
     if (this.#serverLost) return 'The server of this page does not answer. Is it still running?';
     if (!wanted) return lastEnd || 'You ended the conversation. Press Reconnect for a new one.';
@@ -163,7 +164,7 @@ function doing({ state, activity, progress, reason }) {
     case 'ok':
       return '';
     case 'starting': {
-      const share = typeof progress === 'number' ? ` (${Math.round(progress * 100)} %)` : '';
+      const share = typeof progress === 'number' ? ` (${percent(progress)})` : '';
       return `The speech backend is starting: ${activity || 'no details yet'}${share}.`;
     }
     case 'failed':
@@ -181,6 +182,10 @@ function show(pill, kind, text) {
 /** Written only when it changes: a live region is read out at every write. */
 function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
+}
+
+function percent(share) {
+  return `${Math.round(share * 100)} %`;
 }
 
 function seconds(millis) {
