@@ -137,8 +137,8 @@ final class BackendProcess implements AutoCloseable {
     }
   }
 
-  /// The backend wants a number; that another process takes the port before it does is unlikely
-  /// and ends with a clear message.
+  /// The backend wants a number; that another process takes the port before it does is unlikely and
+  /// ends with a clear message.
   private static int freePort() throws IOException {
     try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();

@@ -53,9 +53,7 @@ final class BackendUnderTest implements AutoCloseable {
 
   /// Resident memory in KiB; empty if it is not ours or the system does not tell.
   OptionalLong residentKilobytes() {
-    return process
-        .map(own -> Machine.residentKilobytes(own.pid()))
-        .orElse(OptionalLong.empty());
+    return process.map(own -> Machine.residentKilobytes(own.pid())).orElse(OptionalLong.empty());
   }
 
   @Override

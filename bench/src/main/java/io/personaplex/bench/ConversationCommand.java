@@ -20,7 +20,8 @@ import picocli.CommandLine.Spec;
 /// the conversation ask the same things.
 @Command(
     name = "conversation",
-    description = "Talk for minutes in one conversation; watch waiting time, dropped frames, memory.",
+    description =
+        "Talk for minutes in one conversation; watch waiting time, dropped frames, memory.",
     mixinStandardHelpOptions = true)
 @SuppressWarnings("NullAway.Init") // picocli sets spec and backend before call()
 final class ConversationCommand implements Callable<Integer> {
@@ -72,8 +73,7 @@ final class ConversationCommand implements Callable<Integer> {
     try (Interview interview = Interview.open(running.target(), persona.text())) {
       while (System.nanoTime() - end < 0) {
         Question question = persona.questions().get(rows.size() % persona.questions().size());
-        TalkRow row =
-            TalkRow.of(persona, question, interview.ask(QuestionSet.recording(question)));
+        TalkRow row = TalkRow.of(persona, question, interview.ask(QuestionSet.recording(question)));
         rows.add(row);
         progress.printf(
             "%5.0f s %-14s %s%n",

@@ -14,8 +14,7 @@ final class ConversationReport {
   /// Adds the results to a report that has its header. The rows are those of `bench talk`.
   static void add(ObjectMapper json, ObjectNode report, ConversationResult result) {
     report.put("length_s", rounded(result.length().toMillis() / 1000.0, 1));
-    report.put(
-        "window_s", ConversationResult.window(result.length()).toMillis() / 1000.0);
+    report.put("window_s", ConversationResult.window(result.length()).toMillis() / 1000.0);
     JsonNode first = TalkReport.distribution(json, result.firstPart());
     JsonNode last = TalkReport.distribution(json, result.lastPart());
     report.set("first_audio_ms_first_part", first);

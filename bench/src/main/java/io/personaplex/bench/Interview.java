@@ -24,7 +24,7 @@ final class Interview implements AutoCloseable {
   static final Duration ANSWER_OVER = Duration.ofMillis(2500);
 
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
-  private static final Duration PROMPT_TIMEOUT = Duration.ofSeconds(120);
+  private static final Duration PROMPT_TIMEOUT = Duration.ofMinutes(2);
   private static final Duration BUSY_TIMEOUT = Duration.ofSeconds(20);
   private static final Duration BUSY_PAUSE = Duration.ofMillis(250);
   private static final Duration QUIET_BEFORE = Duration.ofMillis(700);

@@ -7,9 +7,9 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 
-/// What every report starts with: the command, the machine and how busy it was, so that a figure can
-/// be judged and repeated. Made when the run starts; the load at its end is taken when the report is
-/// written.
+/// What every report starts with: the command, the machine and how busy it was, so that a figure
+/// can be judged and repeated. Made when the run starts; the load at its end is taken when the
+/// report is written.
 final class RunHeader {
   private final String command;
   private final String modelSet;
@@ -38,8 +38,10 @@ final class RunHeader {
     machine.put("java", Runtime.version().toString());
     machine.put("load_average_start", rounded(loadAtStart, 2));
     machine.put("load_average_end", rounded(Machine.loadAverage(), 2));
-    machine.put("memory_read_gb_per_s_one_thread", rounded(memoryRead.oneThreadGigabytesPerSecond(), 1));
-    machine.put("memory_read_gb_per_s_all_threads", rounded(memoryRead.allThreadsGigabytesPerSecond(), 1));
+    machine.put(
+        "memory_read_gb_per_s_one_thread", rounded(memoryRead.oneThreadGigabytesPerSecond(), 1));
+    machine.put(
+        "memory_read_gb_per_s_all_threads", rounded(memoryRead.allThreadsGigabytesPerSecond(), 1));
     if (!backend.isMissingNode()) {
       ObjectNode info = report.putObject("backend");
       info.set("engine", backend.path("engine").path("name"));

@@ -106,7 +106,10 @@ final class TalkReport {
   /// The report for people.
   static String describe(JsonNode report) {
     var text = new StringBuilder(RunHeader.describe(report));
-    text.append(String.format("%n%-14s %9s %6s %6s  %s%n", "question", "first ms", "errors", "right", "heard / answered"));
+    text.append(
+        String.format(
+            "%n%-14s %9s %6s %6s  %s%n",
+            "question", "first ms", "errors", "right", "heard / answered"));
     for (JsonNode row : report.path("rows")) {
       text.append(
           String.format(
