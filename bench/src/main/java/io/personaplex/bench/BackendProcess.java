@@ -16,7 +16,9 @@ import java.util.concurrent.TimeUnit;
 /// A backend of our own, in a JVM of its own with the flags of this one, so that the client's work
 /// does not count as the backend's.
 final class BackendProcess implements AutoCloseable {
-  private static final String MAIN = "io.personaplex.backend.BackendMain";
+  /// Found on the class path by name: the bench measures the backend, it does not use it.
+  static final String BACKEND_MAIN = "io.personaplex.backend.BackendMain";
+
   private static final Duration POLL = Duration.ofMillis(250);
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
   private static final int LOG_LINES_SHOWN = 15;
@@ -36,8 +38,9 @@ final class BackendProcess implements AutoCloseable {
 
   /// Starts it with the cascade engine on a free port; returns at once.
   ///
+  /// @param mainClass [#BACKEND_MAIN], or what stands in for it
   /// @param modelSet `default` or `small`
-  static BackendProcess start(String modelSet) {
+  static BackendProcess start(String mainClass, String modelSet) {
     try {
       int port = freePort();
       Path log = Files.createTempFile("personaplex-bench-backend", ".log");
@@ -46,7 +49,7 @@ final class BackendProcess implements AutoCloseable {
       ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
           .filter(flag -> !flag.startsWith("-agent") && !flag.startsWith("-javaagent"))
           .forEach(command::add);
-      command.addAll(List.of("-cp", System.getProperty("java.class.path"), MAIN));
+      command.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass));
       var builder =
           new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
       builder.environment().put("MOSHI_HOST", "127.0.0.1");

@@ -17,7 +17,7 @@ final class BackendUnderTest implements AutoCloseable {
   }
 
   static BackendUnderTest start(String modelSet, Duration timeout, PrintWriter progress) {
-    BackendProcess process = BackendProcess.start(modelSet);
+    BackendProcess process = BackendProcess.start(BackendProcess.BACKEND_MAIN, modelSet);
     try {
       process.awaitHealthy(timeout, progress);
       return new BackendUnderTest(process.target(), Optional.of(process));
