@@ -20,17 +20,17 @@ public record Endpoint(String host, int port, String variable) {
     return new Endpoint("127.0.0.1", port, variable);
   }
 
-  /// The address people and other resources use; loopback is written `localhost`, because browsers
-  /// tie microphone permission to the name.
+  /// The address for people. Loopback is written `localhost`: browsers tie the permission to use the
+  /// microphone to the name.
+  public String url() {
+    return "http://" + (host.equals("127.0.0.1") ? "localhost" : host) + ":" + port;
+  }
+
+  /// The address for other processes, which need no name to be looked up.
   ///
   /// @param scheme `http`, `ws`, ...
   /// @param path empty, or starting with `/`
   public String url(String scheme, String path) {
-    return scheme + "://" + (host.equals("127.0.0.1") ? "localhost" : host) + ":" + port + path;
-  }
-
-  /// The HTTP address without a path.
-  public String url() {
-    return url("http", "");
+    return scheme + "://" + host + ":" + port + path;
   }
 }

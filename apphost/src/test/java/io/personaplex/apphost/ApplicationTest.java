@@ -20,7 +20,7 @@ class ApplicationTest {
             .reference("BACKEND_URL", backend, "ws", "/api/chat");
     assertThat(frontend.environment())
         .containsEntry("FRONTEND_PORT", "4001")
-        .containsEntry("BACKEND_URL", "ws://localhost:4000/api/chat");
+        .containsEntry("BACKEND_URL", "ws://127.0.0.1:4000/api/chat");
   }
 
   @Test
