@@ -10,8 +10,16 @@ public sealed interface Health {
   /// @param progress 0 … 1, or negative when unknown (then left out of the JSON)
   record Starting(String activity, double progress) implements Health {}
 
-  /// `{"status":"ok"}`.
-  record Ok() implements Health {}
+  /// `{"status":"ok"}`, with a `notice` where there is one.
+  ///
+  /// @param notice what people should know although all is well, for example which engine had to
+  ///   step in; empty = nothing
+  record Ok(String notice) implements Health {
+    /// All is well, nothing to add.
+    public Ok() {
+      this("");
+    }
+  }
 
   /// It will not get better by waiting: `{"status":"failed","reason":…}`.
   ///
@@ -30,7 +38,10 @@ public sealed interface Health {
         var json = new JsonObject().put("status", "starting").put("activity", activity);
         yield progress < 0 ? json : json.put("progress", Math.round(progress * 1000) / 1000.0);
       }
-      case Ok() -> new JsonObject().put("status", "ok");
+      case Ok(String notice) -> {
+        var json = new JsonObject().put("status", "ok");
+        yield notice.isEmpty() ? json : json.put("notice", notice);
+      }
       case Failed(String reason) -> new JsonObject().put("status", "failed").put("reason", reason);
     };
   }
@@ -43,7 +54,7 @@ public sealed interface Health {
     return switch (status) {
       case "starting" ->
           new Starting(json.getString("activity", ""), json.getDouble("progress", -1.0));
-      case "ok" -> new Ok();
+      case "ok" -> new Ok(json.getString("notice", ""));
       case "failed" -> new Failed(json.getString("reason", ""));
       default ->
           throw new IllegalArgumentException(

@@ -68,6 +68,10 @@ class ServerTest {
     assertThat(ok.body()).isEqualTo("{\"status\":\"ok\"}");
     assertThat(ok.headers().firstValue("Cache-Control")).hasValue("no-store");
 
+    health.set(new Health.Ok("echo speaks instead"));
+    assertThat(get("/health").body())
+        .isEqualTo("{\"status\":\"ok\",\"notice\":\"echo speaks instead\"}");
+
     health.set(new Health.Starting("fetching models", 0.4211));
     var starting = get("/health");
     assertThat(starting.statusCode()).isEqualTo(503);
