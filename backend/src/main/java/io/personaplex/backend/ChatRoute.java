@@ -10,7 +10,6 @@ import io.personaplex.speech.SessionRequest;
 import io.personaplex.speech.SessionRequest.Sampling;
 import io.personaplex.speech.SpeechEngine;
 import io.vertx.core.Handler;
-import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.json.JsonObject;
@@ -27,7 +26,6 @@ final class ChatRoute implements Handler<RoutingContext> {
   private static final String TAG_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789";
   private static final int TAG_LENGTH = 4;
 
-  private final Vertx vertx;
   private final EngineHost engines;
   private final Conversations conversations;
   private final Counters counters;
@@ -35,12 +33,10 @@ final class ChatRoute implements Handler<RoutingContext> {
   private final SecureRandom random = new SecureRandom();
 
   ChatRoute(
-      Vertx vertx,
       EngineHost engines,
       Conversations conversations,
       Counters counters,
       Supplier<FrameClock> clocks) {
-    this.vertx = vertx;
     this.engines = engines;
     this.conversations = conversations;
     this.counters = counters;
@@ -61,7 +57,7 @@ final class ChatRoute implements Handler<RoutingContext> {
         .onSuccess(
             socket -> {
               var part = counters.part();
-              var client = new Client(newTag(), vertx, socket, request.connection(), part);
+              var client = new Client(newTag(), socket, request.connection(), part);
               admit(client, part, query);
             })
         .onFailure(

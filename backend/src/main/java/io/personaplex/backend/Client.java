@@ -3,13 +3,14 @@ package io.personaplex.backend;
 import static java.lang.System.Logger.Level.DEBUG;
 
 import io.personaplex.http.CloseCode;
+import io.personaplex.http.ConnectionCut;
 import io.personaplex.protocol.WireCodec;
 import io.personaplex.protocol.WireMessage;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.json.JsonObject;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /// One WebSocket and the tag under which the log and the client know it. Any thread.
@@ -17,23 +18,16 @@ final class Client {
   private static final System.Logger LOG = System.getLogger(Client.class.getName());
 
   /// How long a client may take to answer our close before the connection is cut.
-  private static final long CLOSE_MILLIS_MAX = 2_000;
+  private static final long CLOSE_SECONDS_MAX = 3;
 
   private final String tag;
-  private final Vertx vertx;
   private final ServerWebSocket socket;
   private final HttpConnection connection;
   private final Outbox outbox;
   private final AtomicBoolean closing = new AtomicBoolean();
 
-  Client(
-      String tag,
-      Vertx vertx,
-      ServerWebSocket socket,
-      HttpConnection connection,
-      Counters counters) {
+  Client(String tag, ServerWebSocket socket, HttpConnection connection, Counters counters) {
     this.tag = tag;
-    this.vertx = vertx;
     this.socket = socket;
     this.connection = connection;
     outbox = new Outbox(socket, counters);
@@ -70,7 +64,6 @@ final class Client {
     var failure = Buffer.buffer(WireCodec.encode(new WireMessage.Failure(sentence)));
     socket.writeBinaryMessage(failure).onFailure(e -> LOG.log(DEBUG, "{0}: gone", tag));
     code.close(socket, sentence).onFailure(e -> LOG.log(DEBUG, "{0}: gone", tag));
-    long timer = vertx.setTimer(CLOSE_MILLIS_MAX, _ -> connection.close());
-    connection.closeHandler(_ -> vertx.cancelTimer(timer));
+    ConnectionCut.after(CLOSE_SECONDS_MAX, TimeUnit.SECONDS, connection);
   }
 }

@@ -35,7 +35,7 @@ public enum CloseCode {
   }
 
   /// Closes `socket` with this code and `reason`, shortened where it is too long; does nothing on a
-  /// closed one. Any thread.
+  /// closed one. Any thread. A peer that reads nothing never gets it: see [ConnectionCut].
   public Future<Void> close(WebSocketBase socket, String reason) {
     return socket.isClosed() ? Future.succeededFuture() : socket.close(code, shorten(reason));
   }

@@ -17,6 +17,9 @@ public final class ServerLimits {
   /// after about a second of sound and not after a minute.
   private static final int SEND_BUFFER_BYTES = 48 * 1024;
 
+  /// How long a WebSocket client may take to answer our close before the connection is cut.
+  private static final int CLOSE_SECONDS_MAX = 2;
+
   private ServerLimits() {}
 
   /// Options with these limits; the caller may add to them. No compression: sound does not shrink.
@@ -28,6 +31,7 @@ public final class ServerLimits {
         .setMaxHeaderSize(HEADER_BYTES_MAX)
         .setMaxWebSocketFrameSize(WEB_SOCKET_MESSAGE_BYTES_MAX)
         .setMaxWebSocketMessageSize(WEB_SOCKET_MESSAGE_BYTES_MAX)
+        .setWebSocketClosingTimeout(CLOSE_SECONDS_MAX)
         .setPerFrameWebSocketCompressionSupported(false)
         .setPerMessageWebSocketCompressionSupported(false)
         .setSendBufferSize(SEND_BUFFER_BYTES);

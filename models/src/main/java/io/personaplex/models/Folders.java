@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongBinaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// Folders as a whole.
@@ -16,13 +17,22 @@ final class Folders {
 
   /// The size of the largest file in a folder that another process may be writing in.
   static long largestFile(Path folder) throws IOException {
-    AtomicLong largest = new AtomicLong();
+    return sizes(folder, Math::max);
+  }
+
+  /// The sizes of all files in a folder together.
+  static long bytes(Path folder) throws IOException {
+    return sizes(folder, Long::sum);
+  }
+
+  private static long sizes(Path folder, LongBinaryOperator fold) throws IOException {
+    AtomicLong result = new AtomicLong();
     Files.walkFileTree(
         folder,
         new SimpleFileVisitor<>() {
           @Override
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-            largest.accumulateAndGet(attributes.size(), Math::max);
+            result.accumulateAndGet(attributes.size(), fold);
             return FileVisitResult.CONTINUE;
           }
 
@@ -36,7 +46,7 @@ final class Folders {
             return FileVisitResult.CONTINUE;
           }
         });
-    return largest.get();
+    return result.get();
   }
 
   /// Deletes a folder and what is in it; links are deleted, not followed. Nothing there is fine.
