@@ -1,0 +1,239 @@
+package io.personaplex.models;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.File;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/// Python's package installer, used as a downloader: it knows the index, mirror, proxy and
+/// certificates this machine is set up for. Only wheels are fetched, and nothing in them is run.
+final class Pip implements Wheels {
+
+  /// The index pip will ask, as its help prints it, with the machine's configuration applied.
+  private static final Pattern INDEX =
+      Pattern.compile("Base URL of the Python Package Index \\(default (\\S+?)\\)");
+
+  /// No new byte for this long means the line is dead, whatever pip's own patience is.
+  private static final Duration STALL = Duration.ofMinutes(5);
+
+  private static final Duration HELP_TIMEOUT = Duration.ofSeconds(60);
+  private static final long POLL_MILLIS = 200;
+
+  private final Map<String, String> environment;
+  private final List<String> command;
+  private final String help;
+
+  private Pip(Map<String, String> environment, List<String> command, String help) {
+    this.environment = environment;
+    this.command = command;
+    this.help = help;
+  }
+
+  /// Finds pip on the environment's `PATH`.
+  ///
+  /// @throws ModelException naming what is missing
+  static Pip find(Map<String, String> environment) {
+    String missing = "Python 3 is not on the PATH";
+    for (List<String> command :
+        List.of(
+            List.of("python3", "-m", "pip"),
+            List.of("python", "-m", "pip"),
+            List.of("pip3"),
+            List.of("pip"))) {
+      Optional<Path> program = onPath(environment, command.getFirst());
+      if (program.isEmpty()) {
+        continue;
+      }
+      List<String> full = new ArrayList<>(command);
+      full.set(0, program.get().toString());
+      Optional<String> help = help(environment, full);
+      if (help.isPresent()) {
+        return new Pip(environment, full, help.get());
+      }
+      missing = "the Python 3 on the PATH has no pip";
+    }
+    throw new ModelException(
+        missing + ": install Python 3 with pip (Debian: apt-get install python3-pip)");
+  }
+
+  private static Optional<Path> onPath(Map<String, String> environment, String program) {
+    String path = environment.getOrDefault("PATH", "");
+    for (String folder : path.split(Pattern.quote(File.pathSeparator), -1)) {
+      if (folder.isEmpty()) {
+        continue;
+      }
+      for (String suffix : List.of("", ".exe")) {
+        Path candidate = Path.of(folder).resolve(program + suffix);
+        if (Files.isExecutable(candidate) && !Files.isDirectory(candidate)) {
+          return Optional.of(candidate);
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<String> help(Map<String, String> environment, List<String> pip) {
+    try {
+      Path folder = Files.createTempDirectory("personaplex-pip");
+      try {
+        Path output = folder.resolve("help.txt");
+        Process process =
+            process(environment, pip, List.of("download", "--help"), folder, output).start();
+        try {
+          boolean ended = process.waitFor(HELP_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+          return ended && process.exitValue() == 0
+              ? Optional.of(Files.readString(output))
+              : Optional.empty();
+        } catch (InterruptedException e) {
+          throw Interruption.of(e);
+        } finally {
+          process.destroyForcibly();
+        }
+      } finally {
+        Folders.delete(folder);
+      }
+    } catch (IOException e) {
+      throw new ModelException("Cannot run " + String.join(" ", pip) + ": " + e, e);
+    }
+  }
+
+  private static ProcessBuilder process(
+      Map<String, String> environment,
+      List<String> pip,
+      List<String> arguments,
+      Path folder,
+      Path output) {
+    List<String> command = new ArrayList<>(pip);
+    command.addAll(arguments);
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().clear();
+    builder.environment().putAll(environment);
+    // Whoever answers for the index has no business with the hub's token.
+    builder.environment().remove("HF_TOKEN");
+    builder.environment().remove("HUGGING_FACE_HUB_TOKEN");
+    // Help is wrapped to the terminal's width, which would break the index's address in two.
+    builder.environment().put("COLUMNS", "1000");
+    // pip downloads to its temporary folder first: in ours we can watch it and clean it up.
+    builder.environment().put("TMPDIR", folder.toString());
+    // `-m pip` takes modules from the working directory first: it must be one that we own.
+    return builder
+        .directory(folder.toFile())
+        .redirectInput(ProcessBuilder.Redirect.PIPE)
+        .redirectErrorStream(true)
+        .redirectOutput(output.toFile());
+  }
+
+  /// The address of the index pip will ask, if it has one on the network.
+  Optional<URI> index() {
+    Matcher matcher = INDEX.matcher(help);
+    if (!matcher.find()) {
+      return Optional.empty();
+    }
+    try {
+      URI uri = URI.create(matcher.group(1));
+      return uri.getHost() == null ? Optional.empty() : Optional.of(uri);
+    } catch (IllegalArgumentException e) {
+      return Optional.empty(); // a folder: nothing to reach
+    }
+  }
+
+  @Override
+  public Path wheel(String requirement, Path folder, LongConsumer bytes) throws IOException {
+    Path own = Files.createTempDirectory(folder, "wheel-");
+    Path log = own.resolve("pip.log");
+    List<String> arguments =
+        List.of(
+            "download",
+            "--quiet",
+            "--no-input",
+            "--no-cache-dir", // a second copy of a gigabyte in pip's cache helps nobody
+            "--disable-pip-version-check",
+            "--progress-bar=off",
+            "--no-deps",
+            "--only-binary=:all:",
+            "--dest",
+            own.toString(),
+            requirement);
+    Process process = process(environment, command, arguments, own, log).start();
+    Thread orphanGuard = new Thread(process::destroyForcibly, "stop-pip");
+    Runtime.getRuntime().addShutdownHook(orphanGuard);
+    try {
+      await(process, requirement, own, bytes);
+    } catch (InterruptedException e) {
+      throw Interruption.of(e);
+    } finally {
+      process.destroyForcibly();
+      removeHook(orphanGuard);
+    }
+    if (process.exitValue() != 0) {
+      throw new ModelException("pip could not fetch " + requirement + ": " + lastError(log));
+    }
+    try (Stream<Path> files = Files.list(own)) {
+      List<Path> wheels = files.filter(file -> file.toString().endsWith(".whl")).toList();
+      if (wheels.size() != 1) {
+        throw new ModelException(
+            "pip fetched %d wheels for %s, wanted one".formatted(wheels.size(), requirement));
+      }
+      return wheels.getFirst();
+    }
+  }
+
+  private static void await(Process process, String requirement, Path folder, LongConsumer bytes)
+      throws IOException, InterruptedException {
+    long most = 0;
+    long lastGrowthNanos = System.nanoTime();
+    while (!process.waitFor(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
+      // The wheel alone: pip copies it once more before it ends.
+      long size = Folders.largestFile(folder);
+      if (size > most) {
+        most = size;
+        lastGrowthNanos = System.nanoTime();
+        bytes.accept(most);
+      } else if (System.nanoTime() - lastGrowthNanos > STALL.toNanos()) {
+        throw new ModelException(
+            "pip brought nothing of %s for %d minutes: gave up"
+                .formatted(requirement, STALL.toMinutes()));
+      }
+    }
+  }
+
+  private static void removeHook(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // The JVM is going down: the hook has run or is running.
+    }
+  }
+
+  private static String lastError(Path log) throws IOException {
+    List<String> lines =
+        Files.exists(log)
+            ? Files.readString(log, UTF_8).lines().map(String::strip).toList()
+            : List.of();
+    return lines.reversed().stream()
+        .filter(line -> line.startsWith("ERROR:"))
+        .map(line -> line.substring("ERROR:".length()).strip())
+        .findFirst()
+        .or(() -> lines.reversed().stream().filter(line -> !line.isEmpty()).findFirst())
+        .orElse("it gave no reason");
+  }
+
+  @Override
+  public void release(Path wheel) throws IOException {
+    Folders.delete(Objects.requireNonNull(wheel.getParent(), "a wheel lies in its own folder"));
+  }
+}
