@@ -18,8 +18,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The script `personaplex` in a made-up checkout, whose folder has a blank in its name, with a fake
-/// Maven that counts its runs and a fake Java that prints how it was called.
+/// The script `personaplex` in a made-up checkout, whose folder has a blank in its name, with a
+/// fake Maven that counts its runs and a fake Java that prints how it was called.
 class LauncherTest {
   @TempDir private Path folder;
   private Path checkout;
@@ -39,9 +39,7 @@ class LauncherTest {
     file("cli/src/main/java/A.java", "class A {}");
     file("jdk/release", "JAVA_VERSION=\"25.0.3\"\n");
     script("jdk/bin/javac", "");
-    script(
-        "jdk/bin/java",
-        "printf '%s\\n' \"CLASSPATH=$CLASSPATH\" \"$@\"; exit ${EXIT_CODE:-0}");
+    script("jdk/bin/java", "printf '%s\\n' \"CLASSPATH=$CLASSPATH\" \"$@\"; exit ${EXIT_CODE:-0}");
     tools = folder.resolve("tools");
     script(
         "../tools/mvn",
@@ -164,8 +162,19 @@ class LauncherTest {
       Files.createDirectory(programs);
       for (String program :
           new String[] {
-            "bash", "dirname", "readlink", "sed", "find", "mkdir", "flock", "grep", "head", "mv",
-            "rm", "sleep", "env"
+            "bash",
+            "dirname",
+            "readlink",
+            "sed",
+            "find",
+            "mkdir",
+            "flock",
+            "grep",
+            "head",
+            "mv",
+            "rm",
+            "sleep",
+            "env"
           }) {
         for (String place : new String[] {"/usr/bin", "/bin"}) {
           Path path = Path.of(place, program);
@@ -184,8 +193,8 @@ class LauncherTest {
     }
   }
 
-  /// Lets everything in the checkout be older than any build: files are written within the same tick
-  /// of the file system's clock here, which people do not do.
+  /// Lets everything in the checkout be older than any build: files are written within the same
+  /// tick of the file system's clock here, which people do not do.
   private void makeOld() throws IOException {
     var old = FileTime.from(Instant.now().minusSeconds(100));
     try (var files = Files.walk(checkout)) {

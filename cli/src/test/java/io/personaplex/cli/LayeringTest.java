@@ -13,8 +13,8 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/// The arrows of docs/ARCHITECTURE.md, which Maven alone cannot hold: what comes in through somebody
-/// else's dependency, and what only some may touch.
+/// The arrows of docs/ARCHITECTURE.md, which Maven alone cannot hold: what comes in through
+/// somebody else's dependency, and what only some may touch.
 class LayeringTest {
   private static final String HOUSE = "io.personaplex.";
 
@@ -29,8 +29,18 @@ class LayeringTest {
     // A room that is not on the class path would keep every rule.
     assertThat(house.stream().map(c -> room(c.getPackageName())).distinct())
         .contains(
-            "protocol", "audio", "speech", "models", "tts", "cascade", "http", "backend",
-            "frontend", "apphost", "bench", "cli");
+            "protocol",
+            "audio",
+            "speech",
+            "models",
+            "tts",
+            "cascade",
+            "http",
+            "backend",
+            "frontend",
+            "apphost",
+            "bench",
+            "cli");
   }
 
   /// Each room and all it may know of the house.

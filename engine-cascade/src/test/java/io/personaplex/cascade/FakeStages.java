@@ -38,7 +38,17 @@ final class FakeStages {
 
   CascadeStages stages() {
     return new CascadeStages(
-        EnergyVoiceActivity::new, ear, model, style, new LinkedHashMap<>(Map.of("hum", voice)));
+        new Energy(), ear, model, style, new LinkedHashMap<>(Map.of("hum", voice)));
+  }
+
+  private static final class Energy implements VoiceActivity.Source {
+    @Override
+    public VoiceActivity detector() {
+      return new EnergyVoiceActivity();
+    }
+
+    @Override
+    public void close() {}
   }
 
   /// Sound is speech.
