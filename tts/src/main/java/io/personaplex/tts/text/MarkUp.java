@@ -56,6 +56,10 @@ final class MarkUp {
           "\\s?(?:[\\p{IsExtended_Pictographic}&&[^©®™]]|[\\x{1F1E6}-\\x{1F1FF}]|[\\x{1F3FB}-\\x{1F3FF}]"
               + "|[\\x{FE0E}\\x{FE0F}\\x{200D}\\x{20E3}]|[\\x{E0020}-\\x{E007F}])++");
 
+  /// `:)`, `;-)`, `:D`, `<3` standing alone.
+  private static final Pattern EMOTICON =
+      Pattern.compile("(?<!\\S)(?:[:;=]-?[()DPp|/\\\\]|<3|\\^_\\^)(?!\\S)");
+
   private MarkUp() {}
 
   /// The text without mark-up; line breaks stay where they separate sentences.
@@ -66,6 +70,7 @@ final class MarkUp {
     }
     stripped = ENTITY.matcher(stripped).replaceAll(MarkUp::entity);
     stripped = ADDRESS.matcher(stripped).replaceAll(MarkUp::spokenAddress);
+    stripped = EMOTICON.matcher(stripped).replaceAll("");
     return EMOJI.matcher(stripped).replaceAll("");
   }
 

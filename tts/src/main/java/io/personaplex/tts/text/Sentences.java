@@ -1,6 +1,7 @@
 package io.personaplex.tts.text;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -18,11 +19,31 @@ final class Sentences {
 
   private static final String OPENING = "(\"“'‘";
 
-  private final Set<String> titles;
+  /// May end a sentence before one that starts with a number: "No. 5 minutes are fine."
+  private static final Set<String> ALSO_ENDINGS = Set.of("no.", "nos.");
 
-  /// @param titles words after which a dot ends no sentence: `Dr`, `St`
-  Sentences(Set<String> titles) {
+  private final Set<String> titles;
+  private final Set<String> beforeNumbers;
+
+  private Sentences(Set<String> titles, Set<String> beforeNumbers) {
     this.titles = titles;
+    this.beforeNumbers = beforeNumbers;
+  }
+
+  /// As the reference.
+  ///
+  /// @param titles words after which a dot ends no sentence: `Dr`, `St`
+  static Sentences original(Set<String> titles) {
+    return new Sentences(titles, Set.of());
+  }
+
+  /// Also not between an abbreviation and a number: "Dec. 25", "fig. 3".
+  ///
+  /// @param abbreviations with their dot
+  static Sentences improved(Set<String> titles, Set<String> abbreviations) {
+    var beforeNumbers = new HashSet<>(abbreviations);
+    beforeNumbers.removeAll(ALSO_ENDINGS);
+    return new Sentences(titles, beforeNumbers);
   }
 
   /// The sentences in order, trimmed, none empty.
@@ -59,7 +80,9 @@ final class Sentences {
     String word = wordBefore(paragraph, end - 1);
     boolean initial =
         word.codePointCount(0, word.length()) == 1 && Character.isUpperCase(word.codePointAt(0));
-    return !initial && !titles.contains(word);
+    boolean numbered =
+        Character.isDigit(paragraph.charAt(next)) && beforeNumbers.contains(word + ".");
+    return !initial && !numbered && !titles.contains(word);
   }
 
   private static String wordBefore(String paragraph, int end) {

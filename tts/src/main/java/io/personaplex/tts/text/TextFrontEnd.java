@@ -1,6 +1,7 @@
 package io.personaplex.tts.text;
 
 import io.personaplex.tts.Phonemizer;
+import io.personaplex.tts.text.model.FrontEndModelException;
 import io.personaplex.tts.text.model.VoiceFiles;
 import io.personaplex.tts.text.normalise.Normaliser;
 import io.personaplex.tts.text.normalise.WordTables;
@@ -11,6 +12,8 @@ import io.personaplex.tts.text.tag.Tokeniser;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 
 /// English text to phonemes: sentences, normal form, tokens and tags, readings, chunks for the
 /// acoustic model.
@@ -26,14 +29,17 @@ public final class TextFrontEnd implements Phonemizer, AutoCloseable {
   private final SentenceReader reader;
   private final boolean improved;
 
-  private TextFrontEnd(VoiceFiles folder, Deviations deviations) {
-    WordTables tables = WordTables.load(folder);
+  private TextFrontEnd(
+      WordTables tables, Tagger tagger, SentenceReader reader, Deviations deviations) {
     this.improved = deviations == Deviations.ON;
-    this.sentences = new Sentences(tables.titles().keySet());
+    this.sentences =
+        improved
+            ? Sentences.improved(tables.titles().keySet(), tables.abbreviations().keySet())
+            : Sentences.original(tables.titles().keySet());
     this.normaliser = improved ? Normaliser.improved(tables) : Normaliser.original(tables);
     this.tokeniser = improved ? Tokeniser.improved() : Tokeniser.original();
-    this.tagger = Tagger.load(folder);
-    this.reader = SentenceReader.load(folder);
+    this.tagger = tagger;
+    this.reader = reader;
   }
 
   /// Reads the model files of a voice.
@@ -42,7 +48,23 @@ public final class TextFrontEnd implements Phonemizer, AutoCloseable {
   ///   unknown words
   /// @throws io.personaplex.tts.text.model.FrontEndModelException if one is missing or damaged
   public static TextFrontEnd load(Path modelFolder, Deviations deviations) {
-    return new TextFrontEnd(new VoiceFiles(modelFolder), deviations);
+    var files = new VoiceFiles(modelFolder);
+    var reader = new FutureTask<>(() -> SentenceReader.load(files));
+    Thread.ofVirtual().name("tts-lexicon").start(reader); // beside the tagger: half the time
+    try {
+      WordTables tables = WordTables.load(files);
+      return new TextFrontEnd(tables, Tagger.load(files), reader.get(), deviations);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof FrontEndModelException cause) {
+        throw cause;
+      }
+      throw new FrontEndModelException(
+          "The voice in %s cannot be loaded: %s".formatted(modelFolder, e.getCause()), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new FrontEndModelException(
+          "Loading the voice in %s was interrupted".formatted(modelFolder), e);
+    }
   }
 
   /// The sentences of a text, trimmed, none empty.

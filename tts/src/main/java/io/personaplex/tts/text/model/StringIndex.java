@@ -16,7 +16,7 @@ public final class StringIndex {
     this.keys = keys;
     this.slots = new int[capacity(keys.size())];
     for (int i = 0; i < keys.size(); i++) {
-      int slot = firstSlot(keys.get(i));
+      int slot = firstSlot(keys.hashAt(i));
       while (slots[slot] != 0) {
         slot = next(slot);
       }
@@ -26,12 +26,8 @@ public final class StringIndex {
 
   /// The position of `key` in the pool, -1 if it is absent.
   public int find(String key) {
-    int slot = firstSlot(key);
-    if (slots[slot] == 0) {
-      return -1;
-    }
     byte[] bytes = key.getBytes(UTF_8);
-    for (; slots[slot] != 0; slot = next(slot)) {
+    for (int slot = firstSlot(StringPool.hash(bytes)); slots[slot] != 0; slot = next(slot)) {
       if (keys.equalsAt(slots[slot] - 1, bytes)) {
         return slots[slot] - 1;
       }
@@ -39,13 +35,12 @@ public final class StringIndex {
     return -1;
   }
 
-  private int firstSlot(String key) {
-    int hash = key.hashCode();
-    return (hash ^ (hash >>> 15)) * 0x9E3779B1 >>> 7 & slots.length - 1;
+  private int firstSlot(int hash) {
+    return (((hash ^ (hash >>> 15)) * 0x9E3779B1) >>> 7) & (slots.length - 1);
   }
 
   private int next(int slot) {
-    return slot + 1 & slots.length - 1;
+    return (slot + 1) & (slots.length - 1);
   }
 
   /// A power of two that leaves at least a quarter of the slots empty.

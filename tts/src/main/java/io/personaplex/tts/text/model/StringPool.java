@@ -28,6 +28,23 @@ public final class StringPool {
     return new String(utf8, start, ends[index] - start, UTF_8);
   }
 
+  /// The hash of string `index`, the same as [#hash] of its bytes.
+  int hashAt(int index) {
+    return hash(utf8, start(index), ends[index]);
+  }
+
+  static int hash(byte[] bytes) {
+    return hash(bytes, 0, bytes.length);
+  }
+
+  private static int hash(byte[] bytes, int from, int to) {
+    int hash = 0;
+    for (int i = from; i < to; i++) {
+      hash = 31 * hash + bytes[i];
+    }
+    return hash;
+  }
+
   boolean equalsAt(int index, byte[] other) {
     return Arrays.equals(utf8, start(index), ends[index], other, 0, other.length);
   }

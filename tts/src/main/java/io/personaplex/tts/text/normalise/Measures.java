@@ -12,7 +12,7 @@ final class Measures {
 
   /// 6'2", 5'10".
   private static final Pattern FEET =
-      Rule.pattern("(?<![\\w.'])(\\d{1,2})'\\s?(\\d{1,2})(?:\"|”|'')?(?![\\w'])");
+      Rule.pattern("(?<![\\w.'])(\\d{1,2})['′]\\s?(\\d{1,2})(?:[\"”″]|'')?(?![\\w'])");
 
   private final WordTables tables;
 

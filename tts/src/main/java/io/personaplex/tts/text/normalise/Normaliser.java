@@ -73,13 +73,14 @@ public final class Normaliser {
             abbreviations.titles(),
             abbreviations.cautious(),
             Abbreviations.numberSigns(),
-            RomanNumerals.cardinals(tables),
+            RomanNumerals.cautiousCardinals(tables),
             RomanNumerals.ordinals(tables),
             PhoneNumbers.any(),
             new Fractions(dates).any(),
             Ranges.any(),
             Ranges.dashes(),
             Ranges.plus(),
+            Symbols.sharps(),
             Symbols.rule(tables),
             Spacing::tidy));
   }

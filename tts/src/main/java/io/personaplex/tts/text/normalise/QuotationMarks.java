@@ -1,5 +1,6 @@
 package io.personaplex.tts.text.normalise;
 
+import java.util.Locale;
 import java.util.Set;
 
 /// Quotation marks are not spoken, and a word that touches one is not found in the lexicon: they
@@ -10,6 +11,9 @@ final class QuotationMarks {
   /// Words the lexicon has with their apostrophe.
   private static final Set<String> CLIPPED =
       Set.of("em", "cause", "til", "tis", "twas", "twere", "twill", "twould", "cept", "neath");
+
+  /// Rock 'n' roll.
+  private static final String CLIPPED_AND = "'n'";
 
   private QuotationMarks() {}
 
@@ -31,6 +35,9 @@ final class QuotationMarks {
   }
 
   private static boolean isApostrophe(String text, int at) {
+    if (text.startsWith(CLIPPED_AND, at) || (at >= 2 && text.startsWith(CLIPPED_AND, at - 2))) {
+      return true;
+    }
     boolean after = at > 0 && Character.isLetterOrDigit(text.charAt(at - 1));
     boolean before = at + 1 < text.length() && Character.isLetterOrDigit(text.charAt(at + 1));
     if (!before) {
@@ -46,6 +53,6 @@ final class QuotationMarks {
     while (end < text.length() && Character.isLetter(text.charAt(end))) {
       end++;
     }
-    return text.substring(start, end).toLowerCase(java.util.Locale.ROOT);
+    return text.substring(start, end).toLowerCase(Locale.ROOT);
   }
 }

@@ -11,6 +11,7 @@ final class Ranges {
   private static final Pattern ANY = Rule.pattern(PAIR + "(?![\\w-]|[.]\\d)");
 
   private static final Pattern DASH = Rule.pattern("\\s+[-–]\\s+|\\s*--+\\s*");
+  private static final Pattern LEADING_DASH = Rule.pattern("^\\s*[—–]\\s*");
   private static final Pattern PLUS = Rule.pattern("\\+(?=\\d)");
 
   private Ranges() {}
@@ -23,9 +24,9 @@ final class Ranges {
     return replacing(ANY);
   }
 
-  /// "Well - I think" gets a dash, which is a pause.
+  /// "Well - I think" gets a dash, which is a pause; none is needed where the sentence starts.
   static Rule dashes() {
-    return Rule.replacing(DASH, match -> " — ");
+    return text -> LEADING_DASH.matcher(DASH.matcher(text).replaceAll(" — ")).replaceFirst("");
   }
 
   static Rule plus() {

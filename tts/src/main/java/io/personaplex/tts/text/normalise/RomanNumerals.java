@@ -1,5 +1,6 @@
 package io.personaplex.tts.text.normalise;
 
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /// Roman numerals after words that take them: Chapter IV "Chapter 4", Henry VIII "Henry the
@@ -11,15 +12,29 @@ final class RomanNumerals {
   private static final Pattern CANONICAL =
       Pattern.compile("(?=.)M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})");
 
+  /// More often a letter than a number: Type C.
+  private static final Set<String> LETTERS = Set.of("C", "D", "L", "M");
+
   private RomanNumerals() {}
 
   static Rule cardinals(WordTables tables) {
+    return cardinals(tables, Set.of());
+  }
+
+  /// Without single letters that are rarely numbers.
+  static Rule cautiousCardinals(WordTables tables) {
+    return cardinals(tables, LETTERS);
+  }
+
+  private static Rule cardinals(WordTables tables, Set<String> noNumerals) {
     return Rule.replacing(
         Rule.pattern("\\b(" + Rule.anyOf(tables.romanCardinals()) + ")\\s" + NUMERAL),
-        match ->
-            CANONICAL.matcher(match.group(2)).matches()
-                ? match.group(1) + " " + value(match.group(2))
-                : match.group());
+        match -> {
+          String numeral = match.group(2);
+          return CANONICAL.matcher(numeral).matches() && !noNumerals.contains(numeral)
+              ? match.group(1) + " " + value(numeral)
+              : match.group();
+        });
   }
 
   static Rule ordinals(WordTables tables) {

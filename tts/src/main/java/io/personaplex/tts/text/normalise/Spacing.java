@@ -6,7 +6,8 @@ import java.util.regex.Pattern;
 final class Spacing {
   private static final Pattern WHITE_SPACE = Rule.pattern("\\s++");
   private static final Pattern BEFORE_MARK = Rule.pattern("\\s++(?=[,.;:!?])");
-  private static final Pattern MINUS = Rule.pattern("(?<!\\w)−\\s?(?=\\d)");
+  private static final Pattern NEGATIVE = Rule.pattern("(?<!\\w)−(?=\\d)");
+  private static final Pattern LESS = Rule.pattern("(?<=\\d)\\s?−\\s?(?=\\d)");
   private static final char NO_BREAK_SPACE = '\u00A0';
   private static final char RIGHT_QUOTE = '’';
   private static final char FIGURE_DASH = '\u2012';
@@ -24,9 +25,13 @@ final class Spacing {
     return collapse(unified);
   }
 
-  /// The minus sign as the hyphen that the number rules know.
+  /// A minus sign between numbers is a word; before one it is the hyphen that the number rules
+  /// know.
   static Rule minusSigns() {
-    return Rule.replacing(MINUS, match -> "-");
+    return text -> {
+      String words = LESS.matcher(text).replaceAll(" minus ");
+      return NEGATIVE.matcher(words).replaceAll("-");
+    };
   }
 
   /// Single spaces, none before a mark.

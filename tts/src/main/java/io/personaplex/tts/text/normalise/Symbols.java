@@ -10,7 +10,15 @@ final class Symbols {
   /// Signs that only count between two things.
   private static final String BETWEEN = "=<>~";
 
+  /// C# and F#.
+  private static final Pattern SHARP = Rule.pattern("\\b([A-G])#(?!\\w)");
+
   private Symbols() {}
+
+  /// A note or a programming language, not a hashtag.
+  static Rule sharps() {
+    return Rule.replacing(SHARP, match -> match.group(1) + " sharp");
+  }
 
   static Rule rule(WordTables tables) {
     List<Rule> rules = new ArrayList<>();

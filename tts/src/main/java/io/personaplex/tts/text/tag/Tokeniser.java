@@ -11,19 +11,44 @@ import java.util.regex.Pattern;
 /// Threads: stateless.
 public final class Tokeniser {
   private static final Pattern WHITE_SPACE = Pattern.compile("(?U)\\s+");
-  private static final String OPENING = "\"“”([{'‘$£€#";
-  private static final String CLOSING = ".,;:!?\"”)]}…%—";
+  private static final String OPENING = "\"“”'‘`$£€([{<)]}>#,:;!?¿¡…—–*&_%=";
+  private static final String CLOSING = ".,:;!?\"”'`)]}>([{<…%—–*&_#";
   private static final String CURRENCY = "$£€";
   private static final String ELLIPSIS = "...";
 
-  /// `U.S.`, `A.M.`, `e.g.`, `B.`
-  private static final Pattern DOTTED_LETTERS = Pattern.compile("(?:\\p{L}\\.)++");
+  /// `U.S.`, `e.g.`, `B.`, `Ph.D.`
+  private static final Pattern DOTTED_LETTERS =
+      Pattern.compile("(?:\\p{L}\\.)++|(?:\\p{L}{1,2}\\.){2,}+");
+
+  /// `AT&T.`, `6E.`: the reference takes a dot after a single capital for a part of the word.
+  private static final Pattern DOTTED_CAPITAL = Pattern.compile(".*[^\\p{Lu}]\\p{Lu}\\.");
+
+  /// Words of which the apostrophe at the edge is a part.
+  private static final Pattern CLIPPED =
+      Pattern.compile(
+          "(?i)'(?:[sd]|ll|re|em|bout|cause|co[sz]|cuz|nuff)"
+              + "|(?:do|go|hav|lov|noth|nuth|someth)in'|ol'");
 
   private static final Pattern CONTRACTION =
       Pattern.compile("(?i)(.+?)(n't|'s|'ll|'re|'ve|'d|'m)", Pattern.DOTALL);
-  private static final Pattern CLOCK_HOUR = Pattern.compile("(?i)(\\d{1,2})([ap]m)");
+
+  /// 3pm, 4K, 16GB.
+  private static final Pattern UNIT =
+      Pattern.compile(
+          "(?<hour>\\d{1,2})(?<half>[aApP][mM])"
+              + "|(?<number>.*\\d)(?<unit>km|[dcmµn]?m|ha|yd|in|ft|[kmµ]?g|t|lb|oz|m/s|km/h|mph"
+              + "|hPa|Pa|mbar|mb|MB|kb|KB|gb|GB|tb|TB|[TGMK])");
+
+  private static final String LETTER_OR_DIGIT = "(?<=[\\p{L}\\p{N}])";
   private static final Pattern INNER_MARK =
-      Pattern.compile("(?<=[\\p{L}\\p{N}])(?:--|[-—–/~])(?=\\p{L})|(?<=\\p{Nd})[-+](?=\\p{Nd})");
+      Pattern.compile(
+          String.join(
+              "|",
+              "\\.{2,}+|…",
+              LETTER_OR_DIGIT + "(?:--|[-—–~:<>=/])(?=\\p{L})",
+              "(?<=\\p{L}),(?=\\p{L})",
+              "(?<=\\p{Ll})\\.(?=\\p{Lu})",
+              "(?<=\\p{Nd})[-+*^](?=[\\p{Nd}-])"));
 
   private final boolean keepsFinalStop;
 
@@ -31,13 +56,14 @@ public final class Tokeniser {
     this.keepsFinalStop = keepsFinalStop;
   }
 
-  /// As the reference: dotted letters keep their last dot, also the one that ends the sentence.
+  /// As the reference: a dot after a single letter belongs to the word, also the one that ends the
+  /// sentence.
   public static Tokeniser original() {
     return new Tokeniser(false);
   }
 
-  /// The dot after dotted letters at the end of the sentence is the full stop, and the voice falls
-  /// on it; apostrophes stay with their word, since no quotation marks are left.
+  /// The dot at the end of the sentence is the full stop, and the voice falls on it; apostrophes
+  /// stay with their word, since no quotation marks are left.
   public static Tokeniser improved() {
     return new Tokeniser(true);
   }
@@ -48,8 +74,7 @@ public final class Tokeniser {
     String[] chunks = WHITE_SPACE.split(sentence.strip(), -1);
     for (int i = 0; i < chunks.length; i++) {
       if (!chunks[i].isEmpty()) {
-        boolean last = i == chunks.length - 1;
-        addChunk(chunks[i], last, tokens);
+        addChunk(chunks[i], i == chunks.length - 1, tokens);
       }
     }
     return List.copyOf(tokens);
@@ -57,31 +82,19 @@ public final class Tokeniser {
 
   private void addChunk(String chunk, boolean last, List<Token> tokens) {
     var parts = new ArrayList<String>();
-    int start = 0;
-    int end = chunk.length();
-    while (end - start > 1 && opens(chunk, start)) {
-      parts.add(chunk.substring(start, start + 1));
-      start++;
+    String core = chunk;
+    while (core.length() > 1 && opens(core)) {
+      parts.add(core.substring(0, 1));
+      core = core.substring(1);
     }
     var closing = new ArrayList<String>();
-    while (start < end) {
-      String rest = chunk.substring(start, end);
-      if (DOTTED_LETTERS.matcher(rest).matches()) {
-        if (keepsFinalStop && last && closing.stream().noneMatch(Tokeniser::endsSentence)) {
-          end--;
-          closing.add(".");
-        }
-        break;
-      }
-      int length = closingLength(rest);
-      if (length == 0) {
-        break;
-      }
-      closing.add(rest.substring(rest.length() - length));
-      end -= length;
+    int length;
+    while ((length = closingLength(core, last && !endsSentence(closing))) > 0) {
+      closing.add(core.substring(core.length() - length));
+      core = core.substring(0, core.length() - length);
     }
-    if (start < end) {
-      addCore(chunk.substring(start, end), parts);
+    if (!core.isEmpty()) {
+      addCore(core, parts);
     }
     parts.addAll(closing.reversed());
     for (int i = 0; i < parts.size(); i++) {
@@ -89,49 +102,81 @@ public final class Tokeniser {
     }
   }
 
-  private boolean opens(String chunk, int at) {
-    char c = chunk.charAt(at);
-    return OPENING.indexOf(c) >= 0 && !(keepsFinalStop && c == '\'');
+  private boolean opens(String core) {
+    char first = core.charAt(0);
+    if (first == '\'' && (keepsFinalStop || CLIPPED.matcher(core).matches())) {
+      return false;
+    }
+    return OPENING.indexOf(first) >= 0 && !core.equals(ELLIPSIS);
   }
 
-  private static boolean endsSentence(String mark) {
-    return mark.equals(".") || mark.equals("!") || mark.equals("?") || mark.equals(ELLIPSIS);
+  private static boolean endsSentence(List<String> closing) {
+    return closing.stream()
+        .anyMatch(mark -> mark.equals(ELLIPSIS) || (mark.length() == 1 && ".!?".contains(mark)));
   }
 
-  /// How many characters the last mark of `text` has, 0 if it does not end in one.
-  private static int closingLength(String text) {
-    if (text.endsWith(ELLIPSIS)) {
+  /// How many characters the last mark of `core` has, 0 if it does not end in one.
+  ///
+  /// @param atEnd whether a dot here would end the sentence
+  private int closingLength(String core, boolean atEnd) {
+    if (core.endsWith(ELLIPSIS)) {
       return ELLIPSIS.length();
     }
-    char last = text.charAt(text.length() - 1);
-    if (text.length() == 1) {
+    if (core.length() < 2) {
       return 0;
     }
-    boolean price =
-        CURRENCY.indexOf(last) >= 0 && Character.isDigit(text.charAt(text.length() - 2));
+    char last = core.charAt(core.length() - 1);
+    char before = core.charAt(core.length() - 2);
+    if (last == '.') {
+      return (keepsFinalStop && atEnd) || !belongsToWord(core, before) ? 1 : 0;
+    }
+    if (last == '\'') {
+      return keepsFinalStop || CLIPPED.matcher(core).matches() ? 0 : 1;
+    }
+    boolean price = CURRENCY.indexOf(last) >= 0 && Character.isDigit(before);
     return price || CLOSING.indexOf(last) >= 0 ? 1 : 0;
+  }
+
+  /// Whether the dot at the end of `core` is more than a mark.
+  private boolean belongsToWord(String core, char before) {
+    return DOTTED_LETTERS.matcher(core).matches()
+        || (!keepsFinalStop
+            && (CURRENCY.indexOf(before) >= 0 || DOTTED_CAPITAL.matcher(core).matches()));
   }
 
   private static void addCore(String core, List<String> parts) {
     Matcher contraction = CONTRACTION.matcher(core);
     if (contraction.matches()) {
-      parts.add(contraction.group(1));
+      addCore(contraction.group(1), parts);
       parts.add(contraction.group(2));
       return;
     }
-    Matcher hour = CLOCK_HOUR.matcher(core);
-    if (hour.matches()) {
-      parts.add(hour.group(1));
-      parts.add(hour.group(2));
+    Matcher unit = UNIT.matcher(core);
+    if (unit.matches()) {
+      boolean time = unit.group("hour") != null;
+      addWords(unit.group(time ? "hour" : "number"), parts);
+      parts.add(unit.group(time ? "half" : "unit"));
+      return;
+    }
+    addWords(core, parts);
+  }
+
+  private static void addWords(String core, List<String> parts) {
+    if (DOTTED_LETTERS.matcher(core).matches()) {
+      parts.add(core);
       return;
     }
     int from = 0;
     Matcher mark = INNER_MARK.matcher(core);
     while (mark.find()) {
-      parts.add(core.substring(from, mark.start()));
+      if (mark.start() > from) {
+        parts.add(core.substring(from, mark.start()));
+      }
       parts.add(mark.group());
       from = mark.end();
     }
-    parts.add(core.substring(from));
+    if (from < core.length()) {
+      parts.add(core.substring(from));
+    }
   }
 }
