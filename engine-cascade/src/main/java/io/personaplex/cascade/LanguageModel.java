@@ -9,7 +9,9 @@ public interface LanguageModel extends AutoCloseable {
   /// The text of a conversation in the model's own chat template.
   ///
   /// @param messages system message first, if any
-  /// @param openReply whether the text ends with the opening of an assistant message
+  /// @param openReply whether the text ends with the opening of an assistant message; without it,
+  ///   it ends with the words of the last message, so that it is a prefix of every longer
+  ///   conversation
   String template(List<ChatMessage> messages, boolean openReply);
 
   /// Number of tokens in `text`.

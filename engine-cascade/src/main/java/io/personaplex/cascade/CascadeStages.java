@@ -1,0 +1,35 @@
+package io.personaplex.cascade;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/// The loaded parts of the engine. All but the voice activity detector serve every session.
+///
+/// @param voiceActivity makes the detector of one session
+/// @param recogniser shared, takes turns
+/// @param languageModel shared, takes turns
+/// @param promptStyle what fits the language model
+/// @param speakers by voice name, in display order
+public record CascadeStages(
+    Supplier<VoiceActivity> voiceActivity,
+    Recogniser recogniser,
+    LanguageModel languageModel,
+    PromptStyle promptStyle,
+    Map<String, Speaker> speakers)
+    implements AutoCloseable {
+
+  /// Copies the map, keeping its order.
+  public CascadeStages {
+    speakers = Collections.unmodifiableMap(new LinkedHashMap<>(speakers));
+  }
+
+  /// Closes the shared stages.
+  @Override
+  public void close() {
+    speakers.values().forEach(Speaker::close);
+    languageModel.close();
+    recogniser.close();
+  }
+}

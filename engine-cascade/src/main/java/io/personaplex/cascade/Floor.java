@@ -1,0 +1,398 @@
+package io.personaplex.cascade;
+
+import io.personaplex.cascade.TurnTimings.Speculation;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// Who has the floor: the meeting point of the ears, which know what the user does, and the
+/// responder, which asks what to do next. Keeps the rules of taking turns:
+///
+/// - an answer is begun in a pause, held until the turn is over, thrown away if the user goes on;
+/// - a user who starts to speak silences the agent;
+/// - words the agent never answered stay part of the conversation.
+final class Floor {
+  /// What the responder does next.
+  sealed interface Work {
+    /// Recognise a stretch that was cut off a long turn.
+    record Segment(Turn turn, float[] samples) implements Work {}
+
+    /// Recognise what the user said so far.
+    ///
+    /// @param windows length of the turn at which `samples` end
+    record Listen(Turn turn, float[] samples, long windows) implements Work {}
+
+    /// Recognise and answer.
+    record Answer(Turn turn, float[] samples, long windows, Reply reply) implements Work {}
+
+    /// Nobody waits: prepare for the next turn.
+    record Rest() implements Work {}
+
+    /// The session is over.
+    record Leave() implements Work {}
+  }
+
+  /// Sound kept after the last voiced window: the detector hears a fading consonant no more.
+  private static final int TAIL_WINDOWS = CascadeSettings.windows(200);
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition news = lock.newCondition();
+  private final Condition idleAgain = lock.newCondition();
+  private final CascadeSettings settings;
+  private final Playout playout;
+  private final Outbox outbox;
+
+  private @Nullable Turn turn;
+  private @Nullable Reply reply; // the latest, whatever became of it
+  private double nowMillis;
+  private boolean restWanted;
+  private boolean waiting;
+  private volatile boolean closed;
+
+  private long turns;
+  private long interruptions;
+  private long thrownAway;
+  private long emptyTurns;
+
+  Floor(CascadeSettings settings, Playout playout, Outbox outbox) {
+    this.settings = settings;
+    this.playout = playout;
+    this.outbox = outbox;
+  }
+
+  // What the ears tell.
+
+  /// Audio time of the user's side since the session began.
+  void clock(double millis) {
+    lock.lock();
+    try {
+      nowMillis = millis;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// The user speaks. Silences the agent.
+  ///
+  /// @param heard the windows since shortly before the onset, oldest first
+  /// @param onsetMillis audio time of the first voiced sample
+  void started(List<Ears.Heard> heard, double onsetMillis) {
+    lock.lock();
+    try {
+      silenceAgent(onsetMillis);
+      Turn current = turn;
+      if (current == null || current.state != Turn.State.ENDED || settled(current)) {
+        current = new Turn(CascadeSettings.windows(settings.longestSegmentMillis()));
+        turn = current;
+      } else {
+        // Nothing of the previous turn is recognised yet: it goes on.
+        goOn(current);
+      }
+      for (Ears.Heard window : heard) {
+        append(current, window);
+      }
+      tell();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean settled(Turn ended) {
+    Reply last = reply;
+    return ended.answered == ended.resumed
+        && last != null
+        && (last.committed() || (last.heardOut() && last.question().isEmpty()));
+  }
+
+  private void silenceAgent(double onsetMillis) {
+    Reply last = reply;
+    if (last != null && last.committed() && playout.cut(last)) {
+      interruptions++;
+      long cutMillis = Math.round(nowMillis - onsetMillis);
+      outbox.add(e -> e.metadata(Map.of("interruption", Map.of("detect_ms", cutMillis))));
+    }
+  }
+
+  /// The next window of a turn.
+  void append(Ears.Heard window) {
+    lock.lock();
+    try {
+      if (turn != null) {
+        append(turn, window);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void append(Turn to, Ears.Heard window) {
+    if (to.speech.full()) {
+      to.segments.addLast(to.speech.cutAtQuietest());
+      tell();
+    }
+    to.speech.append(window.samples(), window.probability());
+    if (listenDue(to)) {
+      tell();
+    }
+  }
+
+  /// The user fell silent; perhaps the turn is over.
+  void paused(int silenceWindows) {
+    lock.lock();
+    try {
+      if (turn != null) {
+        turn.state = Turn.State.PAUSED;
+        markLastVoiced(turn, silenceWindows);
+        tell();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// The user goes on: the answer begun in the pause is thrown away.
+  void resumed() {
+    lock.lock();
+    try {
+      if (turn != null) {
+        goOn(turn);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void goOn(Turn current) {
+    Reply last = reply;
+    if (current.answered == current.resumed && last != null && !last.committed()) {
+      playout.cut(last);
+      current.thrownAway++;
+      thrownAway++;
+    }
+    current.state = Turn.State.SPEAKING;
+    current.resumed++;
+  }
+
+  /// The turn is over: the agent may speak.
+  void ended(int silenceWindows) {
+    lock.lock();
+    try {
+      if (turn != null) {
+        turn.state = Turn.State.ENDED;
+        markLastVoiced(turn, silenceWindows);
+        commitIfReady(turn);
+        tell();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void markLastVoiced(Turn current, int silenceWindows) {
+    current.lastVoicedMillis = nowMillis - silenceWindows * CascadeSettings.WINDOW_MILLIS;
+    current.lastVoicedWindow = current.speech.total() - silenceWindows;
+    Reply last = reply;
+    if (last != null && current.answered == current.resumed) {
+      last.setLastVoicedMillis(current.lastVoicedMillis);
+    }
+  }
+
+  private void tell() {
+    waiting = false;
+    news.signal();
+  }
+
+  // What the responder asks and tells.
+
+  /// Waits for something to do.
+  Work next() {
+    lock.lock();
+    try {
+      while (true) {
+        Work work = work();
+        if (work != null) {
+          return work;
+        }
+        waiting = true;
+        idleAgain.signalAll();
+        while (waiting) {
+          news.awaitUninterruptibly();
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private @Nullable Work work() {
+    if (closed) {
+      return new Work.Leave();
+    }
+    Turn current = turn;
+    if (current != null) {
+      float[] segment = current.segments.pollFirst();
+      if (segment != null) {
+        return new Work.Segment(current, segment);
+      }
+      if (answerDue(current)) {
+        return answer(current);
+      }
+      if (listenDue(current)) {
+        long windows = current.speech.total();
+        return new Work.Listen(current, current.speech.copyUpTo(windows), windows);
+      }
+    }
+    if (restWanted && (reply == null || reply.committed() || reply.cancelled())) {
+      restWanted = false;
+      return new Work.Rest();
+    }
+    return null;
+  }
+
+  private boolean answerDue(Turn current) {
+    boolean open =
+        current.state == Turn.State.ENDED
+            || (current.state == Turn.State.PAUSED && settings.speculate());
+    return open && current.answered != current.resumed;
+  }
+
+  private boolean listenDue(Turn current) {
+    int interval = settings.partialIntervalMillis();
+    return interval > 0
+        && current.state == Turn.State.SPEAKING
+        && current.speech.total() - current.partialWindow >= CascadeSettings.windows(interval);
+  }
+
+  private Work.Answer answer(Turn current) {
+    var begun = new Reply();
+    reply = begun;
+    restWanted = true;
+    begun.setLastVoicedMillis(current.lastVoicedMillis);
+    Speculation speculation = Speculation.USED;
+    if (current.thrownAway > 0) {
+      speculation = Speculation.RESTARTED;
+    } else if (current.state == Turn.State.ENDED) {
+      speculation = Speculation.NONE;
+    }
+    begun.timings().begun(Math.round(nowMillis - current.lastVoicedMillis), speculation);
+    current.answered = current.resumed;
+    long windows = Math.min(current.speech.total(), current.lastVoicedWindow + TAIL_WINDOWS);
+    return new Work.Answer(current, current.speech.copyUpTo(windows), windows, begun);
+  }
+
+  /// Whether work of lower rank should make room.
+  boolean answerWaits() {
+    lock.lock();
+    try {
+      return closed || (turn != null && (answerDue(turn) || !turn.segments.isEmpty()));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// The user's words so far, recognised while they speak.
+  void listened(Turn of, String words) {
+    lock.lock();
+    try {
+      of.partialWindow = of.speech.total();
+      if (of == turn && of.state != Turn.State.ENDED && !words.isEmpty()) {
+        outbox.add(e -> e.userText(words, false));
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// The words that `to` answers; empty if nothing was understood, and then there is no answer.
+  void recognised(Turn of, Reply to, String words) {
+    lock.lock();
+    try {
+      to.setQuestion(words);
+      to.hearOut();
+      if (to.cancelled() || of != turn) {
+        return;
+      }
+      if (of.state == Turn.State.ENDED) {
+        commitIfReady(of);
+      } else if (!words.isEmpty()) {
+        outbox.add(e -> e.userText(words, false));
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void commitIfReady(Turn current) {
+    Reply last = reply;
+    if (last == null
+        || current.answered != current.resumed
+        || !last.heardOut()
+        || last.cancelled()
+        || last.committed()) {
+      return;
+    }
+    String words = last.question();
+    if (words.isEmpty()) {
+      emptyTurns++;
+      return;
+    }
+    turns++;
+    last.commit();
+    outbox.add(e -> e.userText(words, true));
+  }
+
+  /// Counters of the session.
+  Map<String, ?> counters() {
+    lock.lock();
+    try {
+      return Map.of(
+          "turns", turns,
+          "interruptions", interruptions,
+          "speculations_thrown_away", thrownAway,
+          "empty_turns", emptyTurns);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  boolean closed() {
+    return closed;
+  }
+
+  /// Sends the responder home and cancels what it is doing.
+  void close() {
+    lock.lock();
+    try {
+      closed = true;
+      if (reply != null) {
+        reply.cancel();
+      }
+      tell();
+      idleAgain.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Waits until the responder has nothing to do.
+  ///
+  /// @return false if that took longer than `timeoutMillis`
+  boolean awaitIdle(long timeoutMillis) throws InterruptedException {
+    lock.lock();
+    try {
+      long left = TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
+      while (!closed && !waiting) {
+        if (left <= 0) {
+          return false;
+        }
+        left = idleAgain.awaitNanos(left);
+      }
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,121 @@
+package io.personaplex.cascade;
+
+import io.personaplex.cascade.Floor.Work;
+import org.jspecify.annotations.Nullable;
+
+/// Understands and answers: takes work from the [Floor], recognises, has the reply composed, and
+/// uses idle time to let the language model compute ahead. Runs on a thread of its own.
+final class Responder implements Runnable {
+  private final CascadeSettings settings;
+  private final Floor floor;
+  private final Playout playout;
+  private final Recogniser recogniser;
+  private final LanguageModel model;
+  private final PromptStyle style;
+  private final Speaker speaker;
+  private final Conversation conversation;
+  private @Nullable Reply latest; // not yet part of the conversation
+  private String prefilled = "";
+
+  Responder(
+      CascadeSettings settings,
+      Floor floor,
+      Playout playout,
+      CascadeStages stages,
+      Speaker speaker,
+      Conversation conversation) {
+    this.settings = settings;
+    this.floor = floor;
+    this.playout = playout;
+    this.recogniser = stages.recogniser();
+    this.model = stages.languageModel();
+    this.style = stages.promptStyle();
+    this.speaker = speaker;
+    this.conversation = conversation;
+  }
+
+  /// Works until the floor is closed.
+  @Override
+  public void run() {
+    while (true) {
+      switch (floor.next()) {
+        case Work.Segment(Turn turn, float[] samples) -> segment(turn, samples);
+        case Work.Listen(Turn turn, float[] samples, long windows) ->
+            listen(turn, samples, windows);
+        case Work.Answer(Turn turn, float[] samples, long windows, Reply reply) ->
+            answer(turn, samples, windows, reply);
+        case Work.Rest() -> rest();
+        case Work.Leave() -> {
+          return;
+        }
+      }
+    }
+  }
+
+  private void segment(Turn turn, float[] samples) {
+    String words = recognise(samples);
+    turn.earlierWords = (turn.earlierWords + " " + words).strip();
+    turn.words = "";
+    turn.wordsWindow = -1;
+  }
+
+  private void listen(Turn turn, float[] samples, long windows) {
+    turn.words = recognise(samples);
+    turn.wordsWindow = windows;
+    floor.listened(turn, turn.allWords());
+    if (settings.prefillPartials() && !floor.answerWaits()) {
+      String settled = Transcript.settled(turn.allWords());
+      if (!settled.isEmpty()) {
+        remember();
+        prefill(conversation.questionSoFar(settled));
+      }
+    }
+  }
+
+  private void answer(Turn turn, float[] samples, long windows, Reply reply) {
+    long before = System.nanoTime();
+    // A partial transcript that reaches the last voiced window is the transcript.
+    if (turn.wordsWindow < turn.lastVoicedWindow) {
+      turn.words = recognise(samples);
+      turn.wordsWindow = windows;
+    }
+    reply.timings().recognised(System.nanoTime() - before);
+    floor.recognised(turn, reply, turn.allWords());
+    if (reply.question().isEmpty() || reply.cancelled()) {
+      return;
+    }
+    remember();
+    latest = reply;
+    String prompt = conversation.replyPrompt(reply.question());
+    String start = conversation.replyStart(reply.question());
+    new Composer(model, speaker, style, playout, settings.hurryMillis(), reply)
+        .compose(prompt, start);
+  }
+
+  private void rest() {
+    remember();
+    prefill(conversation.questionSoFar(""));
+  }
+
+  private String recognise(float[] samples) {
+    return samples.length == 0
+        ? ""
+        : Transcript.words(recogniser.recognise(samples, samples.length));
+  }
+
+  /// Makes the latest reply part of the conversation, if it was meant to be heard.
+  private void remember() {
+    Reply reply = latest;
+    latest = null;
+    if (reply != null && reply.committed()) {
+      conversation.add(new Conversation.Exchange(reply.question(), reply::words));
+    }
+  }
+
+  private void prefill(String prompt) {
+    if (!prompt.isEmpty() && !prompt.equals(prefilled)) {
+      prefilled = prompt;
+      model.prefill(prompt, _ -> !floor.answerWaits());
+    }
+  }
+}

@@ -1,0 +1,46 @@
+package io.personaplex.cascade;
+
+import java.util.ArrayDeque;
+
+/// One turn of the user, from the onset of the voice to the end-of-turn silence. Guarded by the
+/// [Floor], but for what the responder alone keeps here: the words recognised so far.
+final class Turn {
+  enum State {
+    SPEAKING,
+    PAUSED,
+    ENDED
+  }
+
+  final SpeechBuffer speech;
+  final ArrayDeque<float[]> segments = new ArrayDeque<>(); // cut off, not yet recognised
+  State state = State.SPEAKING;
+
+  /// Times the user went on after a pause.
+  int resumed;
+
+  /// Value of `resumed` for which an answer was begun, or -1.
+  int answered = -1;
+
+  /// Answers begun and thrown away.
+  int thrownAway;
+
+  double lastVoicedMillis;
+  long lastVoicedWindow;
+
+  /// Windows of speech when the last partial transcript was done.
+  long partialWindow;
+
+  // The responder's own.
+  String earlierWords = ""; // of segments
+  String words = ""; // of the current segment, up to wordsWindow
+  long wordsWindow = -1;
+
+  Turn(int capacityWindows) {
+    speech = new SpeechBuffer(capacityWindows);
+  }
+
+  /// Everything recognised so far.
+  String allWords() {
+    return (earlierWords + " " + words).strip();
+  }
+}

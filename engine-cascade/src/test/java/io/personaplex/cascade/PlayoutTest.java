@@ -1,0 +1,134 @@
+package io.personaplex.cascade;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.personaplex.cascade.SpokenWords.Word;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class PlayoutTest {
+  private static final int FADE = 100;
+
+  private final Playout playout = new Playout(10_000, FADE);
+  private final Reply reply = new Reply();
+  private final List<String> pieces = new ArrayList<>();
+
+  private static float[] sound(int length) {
+    float[] samples = new float[length];
+    Arrays.fill(samples, 0.5f);
+    return samples;
+  }
+
+  private float[] take(int length) {
+    float[] frame = new float[length];
+    Arrays.fill(frame, Float.NaN);
+    playout.take(frame, pieces);
+    return frame;
+  }
+
+  private void queue(String clause, int samples) {
+    playout.add(reply, sound(samples), SpokenWords.spread(clause, samples));
+    reply.plan(clause);
+  }
+
+  @Test
+  void aReplyIsHeldUntilItIsCommitted() {
+    queue("Hello", 500);
+    assertThat(take(100)).containsOnly(0f);
+    assertThat(pieces).isEmpty();
+    reply.commit();
+    assertThat(take(100)).containsOnly(0.5f);
+    assertThat(pieces).containsExactly("Hello");
+  }
+
+  @Test
+  void aWordIsGivenOutWithTheFrameThatBeginsIt() {
+    reply.commit();
+    queue("abcd efgh", 900); // "efgh" begins with its space at sample 400
+    take(400);
+    assertThat(pieces).containsExactly("abcd");
+    take(100);
+    assertThat(pieces).containsExactly("abcd", " efgh");
+    float[] last = take(500);
+    assertThat(Arrays.copyOf(last, 400)).containsOnly(0.5f);
+    assertThat(Arrays.copyOfRange(last, 400, 500)).containsOnly(0f);
+  }
+
+  @Test
+  void whatIsPlayingFadesOutAndWhatWasNotSpokenIsNotRemembered() {
+    reply.commit();
+    queue("abcd efgh", 900);
+    queue(" ijkl", 900);
+    take(300);
+    assertThat(playout.cut(reply)).isTrue();
+    float[] frame = take(300);
+    for (int i = 1; i < FADE; i++) {
+      assertThat(frame[i]).isLessThan(frame[i - 1]);
+    }
+    assertThat(frame[0]).isLessThan(0.5f);
+    assertThat(Arrays.copyOfRange(frame, FADE - 1, 300)).containsOnly(0f);
+    assertThat(take(300)).containsOnly(0f);
+    assertThat(pieces).containsExactly("abcd");
+    assertThat(reply.words()).isEqualTo("abcd");
+    assertThat(playout.playing()).isFalse();
+  }
+
+  @Test
+  void aCancelledReplyCannotBeQueued() {
+    reply.commit();
+    playout.cut(reply);
+    assertThat(playout.add(reply, sound(10), List.of(new Word("late", 0)))).isFalse();
+    assertThat(take(10)).containsOnly(0f);
+    assertThat(reply.words()).isEmpty();
+  }
+
+  @Test
+  void cuttingASilentAgentCutsNothing() {
+    reply.commit();
+    queue("Hello", 50);
+    playout.finish(reply);
+    take(100);
+    take(100);
+    assertThat(playout.cut(reply)).isFalse();
+    assertThat(reply.words()).isEqualTo("Hello");
+  }
+
+  @Test
+  void aClauseWithoutSoundStillSaysItsWords() {
+    reply.commit();
+    queue("*", 0);
+    take(10);
+    assertThat(pieces).containsExactly("*");
+  }
+
+  @Test
+  void runningDryInTheMiddleIsCountedAndTheEndIsNot() {
+    reply.commit();
+    queue("Hello", 50);
+    take(100);
+    take(100);
+    assertThat(playout.gapFrames()).isEqualTo(2);
+    queue(" you", 50);
+    playout.finish(reply);
+    take(100);
+    take(100);
+    assertThat(playout.gapFrames()).isEqualTo(2);
+  }
+
+  @Test
+  void aFullPlayoutMakesTheProducerWaitAndACutSetsItFree() throws InterruptedException {
+    reply.commit();
+    queue("long", 10_001);
+    var added = new ArrayList<Boolean>();
+    var producer =
+        Thread.ofPlatform().start(() -> added.add(playout.add(reply, sound(5), List.of())));
+    while (producer.getState() != Thread.State.WAITING) {
+      Thread.onSpinWait();
+    }
+    playout.cut(reply);
+    producer.join();
+    assertThat(added).containsExactly(false);
+  }
+}

@@ -1,0 +1,40 @@
+package io.personaplex.tts.text.normalise;
+
+import java.util.regex.Pattern;
+
+/// White space and look-alike characters: what every other rule relies on.
+final class Spacing {
+  private static final Pattern WHITE_SPACE = Rule.pattern("\\s++");
+  private static final Pattern BEFORE_MARK = Rule.pattern("\\s++(?=[,.;:!?])");
+  private static final Pattern MINUS = Rule.pattern("(?<!\\w)−\\s?(?=\\d)");
+  private static final char NO_BREAK_SPACE = '\u00A0';
+  private static final char RIGHT_QUOTE = '’';
+  private static final char FIGURE_DASH = '\u2012';
+  private static final char HORIZONTAL_BAR = '\u2015';
+
+  private Spacing() {}
+
+  /// One kind of space, apostrophe, hyphen and dash.
+  static String unify(String text) {
+    String unified =
+        text.replace(NO_BREAK_SPACE, ' ')
+            .replace(RIGHT_QUOTE, '\'')
+            .replace(FIGURE_DASH, '-')
+            .replace(HORIZONTAL_BAR, '—');
+    return collapse(unified);
+  }
+
+  /// The minus sign as the hyphen that the number rules know.
+  static Rule minusSigns() {
+    return Rule.replacing(MINUS, match -> "-");
+  }
+
+  /// Single spaces, none before a mark.
+  static String tidy(String text) {
+    return collapse(BEFORE_MARK.matcher(text).replaceAll(""));
+  }
+
+  private static String collapse(String text) {
+    return WHITE_SPACE.matcher(text).replaceAll(" ").strip();
+  }
+}

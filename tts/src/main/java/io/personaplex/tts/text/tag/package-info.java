@@ -1,0 +1,3 @@
+/// Tokens and their parts of speech.
+@org.jspecify.annotations.NullMarked
+package io.personaplex.tts.text.tag;
