@@ -20,8 +20,8 @@ public record Endpoint(String host, int port, String variable) {
     return new Endpoint("127.0.0.1", port, variable);
   }
 
-  /// The address for people. Loopback is written `localhost`: browsers tie the permission to use the
-  /// microphone to the name.
+  /// The address for people. Loopback is written `localhost`: browsers tie the permission to use
+  /// the microphone to the name.
   public String url() {
     return "http://" + (host.equals("127.0.0.1") ? "localhost" : host) + ":" + port;
   }

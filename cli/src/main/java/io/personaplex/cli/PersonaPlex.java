@@ -35,7 +35,9 @@ public final class PersonaPlex {
 
   /// The only place that ends this JVM.
   public static void main(String[] arguments) {
-    var out = new PrintStream(new BufferedOutputStream(new FileOutputStream(FileDescriptor.out)), false, UTF_8);
+    var out =
+        new PrintStream(
+            new BufferedOutputStream(new FileOutputStream(FileDescriptor.out)), false, UTF_8);
     int code = commandLine(System.getenv(), out).execute(arguments);
     out.flush();
     System.exit(code);
@@ -52,7 +54,8 @@ public final class PersonaPlex {
         .setExecutionExceptionHandler(PersonaPlex::report);
   }
 
-  private static int report(Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
+  private static int report(
+      Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
     PrintWriter err = command.getErr();
     return switch (failure) {
       case SettingsException settings -> {

@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
-/// Tells a person at the terminal what the resources are doing: a line when one does something else,
-/// and while the same thing goes on a line with its progress every ten seconds.
+/// Tells a person at the terminal what the resources are doing: a line when one does something
+/// else, and while the same thing goes on a line with its progress every ten seconds.
 ///
 /// **Threads**: called by the board, one change after the other.
 final class RunReport implements SnapshotBoard.Listener {

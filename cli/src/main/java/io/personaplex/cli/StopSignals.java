@@ -9,9 +9,9 @@ import java.util.concurrent.LinkedBlockingQueue;
 ///
 /// Shutdown hooks are not enough: while they run, the JVM ignores a second Ctrl+C, and a person who
 /// presses it again must be heard. The only way to a signal is `sun.misc.Signal`, supported by the
-/// module jdk.unsupported but reported by javac in a way that cannot be silenced; so it is reached by
-/// name. On a JVM without it nothing is taken, and Ctrl+C ends the process as usual: the children
-/// notice and end as well.
+/// module jdk.unsupported but reported by javac in a way that cannot be silenced; so it is reached
+/// by name. On a JVM without it nothing is taken, and Ctrl+C ends the process as usual: the
+/// children notice and end as well.
 final class StopSignals {
   /// SIGINT (Ctrl+C), SIGTERM (`kill`), SIGHUP (the terminal was closed).
   private static final List<String> NAMES = List.of("INT", "TERM", "HUP");
@@ -54,7 +54,8 @@ final class StopSignals {
               StopSignals.class.getClassLoader(),
               new Class<?>[] {handlerClass},
               (proxy, method, arguments) -> {
-                // A full queue means sixteen signals nobody has looked at: one more changes nothing.
+                // A full queue means sixteen signals nobody has looked at: one more changes
+                // nothing.
                 boolean queued =
                     method.getName().equals("handle")
                         && received.offer(new StopSignal(name, number));

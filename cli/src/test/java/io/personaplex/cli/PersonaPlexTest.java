@@ -25,7 +25,8 @@ class PersonaPlexTest {
   @Test
   void theVersionIsThatOfTheBuild() {
     assertThat(execute(Map.of(), "--version")).isZero();
-    assertThat(out.toString(UTF_8)).matches("personaplex \\d+\\.\\d+\\.\\d+\\S* on Java 2\\d\\S*\\R");
+    assertThat(out.toString(UTF_8))
+        .matches("personaplex \\d+\\.\\d+\\.\\d+\\S* on Java 2\\d\\S*\\R");
   }
 
   @Test

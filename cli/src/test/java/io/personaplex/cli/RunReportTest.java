@@ -54,8 +54,7 @@ class RunReportTest {
     assertThat(lines)
         .containsExactly(
             "moshi: starting: fetching models (0 %)",
-            "moshi: starting: fetching models (10 %)",
-            "moshi: starting: fetching models (20 %)");
+            "moshi: starting: fetching models (10 %)", "moshi: starting: fetching models (20 %)");
   }
 
   @Test

@@ -80,6 +80,7 @@ class RunTest {
   @Test
   void aTakenPortIsReportedWithItsOwnerBeforeAnythingStarts() throws Exception {
     try (var owner = new ServerSocket(moshiPort, 1, InetAddress.getLoopbackAddress())) {
+      assertThat(owner.isBound()).isTrue();
       start();
       readToEnd();
       assertThat(host.waitFor()).isEqualTo(1);
