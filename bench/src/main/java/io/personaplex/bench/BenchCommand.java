@@ -7,7 +7,7 @@ import picocli.CommandLine.Command;
 @Command(
     name = "bench",
     description = "Measure what a person waits for, on this machine.",
-    subcommands = {TalkCommand.class, ConversationCommand.class},
+    subcommands = {TalkCommand.class, ConversationCommand.class, TtsCommand.class},
     synopsisSubcommandLabel = "COMMAND",
     mixinStandardHelpOptions = true)
 public final class BenchCommand {}

@@ -66,4 +66,10 @@ class BenchCommandTest {
     assertThat(command.execute("conversation", "--url", "http://127.0.0.1:1")).isEqualTo(1);
     assertThat(err.toString()).contains("--url is http://127.0.0.1:1").contains("ws://");
   }
+
+  @Test
+  void tooFewRunsOfTheSynthesiserAreRefused() {
+    assertThat(command.execute("tts", "--runs", "10")).isEqualTo(1);
+    assertThat(err.toString()).contains("--runs is 10, wanted at least 50");
+  }
 }

@@ -3,6 +3,7 @@ package io.personaplex.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.personaplex.apphost.ApplicationException;
+import io.personaplex.bench.BenchCommand;
 import io.personaplex.http.SettingsException;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
@@ -49,6 +50,7 @@ public final class PersonaPlex {
   static CommandLine commandLine(Map<String, String> environment, PrintStream out) {
     return new CommandLine(new PersonaPlex())
         .addSubcommand(new RunCommand(environment, out))
+        .addSubcommand(new BenchCommand())
         .setOut(new PrintWriter(out, true, UTF_8))
         .setErr(new PrintWriter(System.err, true, UTF_8))
         .setExecutionExceptionHandler(PersonaPlex::report);
