@@ -34,6 +34,7 @@ public final class BackendMain {
               new Thread(
                   () -> {
                     server.close();
+                    System.out.println(SpeechServer.SERVICE + " stopped");
                     Runtime.getRuntime().halt(0);
                   },
                   "stop"));

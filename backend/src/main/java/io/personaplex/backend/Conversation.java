@@ -16,6 +16,7 @@ import io.personaplex.speech.SessionRequest;
 import io.personaplex.speech.SpeechEngine;
 import io.personaplex.speech.SpeechException;
 import io.personaplex.speech.SpeechSession;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.util.HashMap;
@@ -64,6 +65,8 @@ final class Conversation {
   private String endSentence = "";
   private @Nullable SpeechSession session;
 
+  /// Made on the event loop of the client's socket.
+  ///
   /// @param request its voice is one of the engine's
   /// @param onEnd called once when the slot is free again
   Conversation(
@@ -83,10 +86,11 @@ final class Conversation {
     this.onEnd = onEnd;
     userAudio = new UserAudio(engine.info().format(), counters);
     var socket = client.socket();
-    intake = new Intake(socket::pause, socket::resume);
+    var loop = Objects.requireNonNull(Vertx.currentContext(), "made outside the event loop");
+    intake = new Intake(socket::pause, () -> loop.runOnContext(_ -> socket.resume()));
   }
 
-  /// Begins; called on the event loop of the socket, returns at once.
+  /// Begins; called on the event loop, returns at once.
   void start() {
     var socket = client.socket();
     socket.binaryMessageHandler(this::receive);

@@ -9,19 +9,19 @@ import java.util.Optional;
 ///
 /// @param health what its `/health` said; empty = it could not be asked
 /// @param reason why it could not be asked, a sentence for people; else empty
-/// @param info what its `/api/info` said; empty object = nothing yet
-record BackendStatus(Optional<Health> health, String reason, JsonObject info) {
+/// @param info who is speaking there
+record BackendStatus(Optional<Health> health, String reason, BackendInfo info) {
   /// Before the first answer.
   static BackendStatus unknown() {
-    return known(new Health.Starting("looking for it", -1), new JsonObject());
+    return known(new Health.Starting("looking for it", -1), BackendInfo.NONE);
   }
 
-  static BackendStatus known(Health health, JsonObject info) {
+  static BackendStatus known(Health health, BackendInfo info) {
     return new BackendStatus(Optional.of(health), "", info);
   }
 
   static BackendStatus unreachable(String reason) {
-    return new BackendStatus(Optional.empty(), reason, new JsonObject());
+    return new BackendStatus(Optional.empty(), reason, BackendInfo.NONE);
   }
 
   /// `ok`, `starting`, `failed` or `unreachable`.
@@ -32,16 +32,6 @@ record BackendStatus(Optional<Health> health, String reason, JsonObject info) {
   /// Whether something answered at the backend's address.
   boolean answers() {
     return health.isPresent();
-  }
-
-  /// The voices of the engine, as it names them.
-  JsonArray voices() {
-    return engine().getJsonArray("voices", new JsonArray());
-  }
-
-  /// The voice the engine uses when none is asked for; empty when it has none.
-  String defaultVoice() {
-    return engine().getString("default_voice", "");
   }
 
   /// The object `backend` of `/api/config`.
@@ -56,12 +46,19 @@ record BackendStatus(Optional<Health> health, String reason, JsonObject info) {
     if (!reason.isEmpty()) {
       json.put("reason", reason);
     }
-    return json.put("engine", engine())
-        .put("voices", voices())
-        .put("why", info.getString("why", ""));
-  }
-
-  private JsonObject engine() {
-    return info.getJsonObject("engine", new JsonObject());
+    var voices = new JsonArray();
+    info.voices()
+        .forEach(
+            voice ->
+                voices.add(
+                    new JsonObject()
+                        .put("name", voice.name())
+                        .put("group", voice.group())
+                        .put("description", voice.description())));
+    return json.put(
+            "engine",
+            new JsonObject().put("name", info.engineName()).put("title", info.engineTitle()))
+        .put("voices", voices)
+        .put("why", info.why());
   }
 }

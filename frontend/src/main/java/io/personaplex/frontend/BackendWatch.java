@@ -64,7 +64,10 @@ final class BackendWatch implements AutoCloseable {
       return;
     }
     Future.all(get("/health"), get("/api/info"))
-        .map(both -> read(both.resultAt(0), both.resultAt(1)))
+        .map(
+            both ->
+                BackendStatus.known(
+                    Health.fromJson(both.resultAt(0)), BackendInfo.fromJson(both.resultAt(1))))
         .timeout(ANSWER_MILLIS_MAX, TimeUnit.MILLISECONDS)
         .otherwise(cause -> BackendStatus.unreachable(sentence(cause)))
         .onComplete(
@@ -87,12 +90,6 @@ final class BackendWatch implements AutoCloseable {
           next.state(),
           next.reason().isEmpty() ? "" : " (" + next.reason() + ")");
     }
-  }
-
-  /// A backend that has no `/api/info` yet, or answers it with an error, has an unknown engine.
-  private static BackendStatus read(JsonObject health, JsonObject info) {
-    return BackendStatus.known(
-        Health.fromJson(health), info.containsKey("engine") ? info : new JsonObject());
   }
 
   private Future<JsonObject> get(String path) {

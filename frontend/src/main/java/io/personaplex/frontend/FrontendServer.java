@@ -102,7 +102,7 @@ public final class FrontendServer implements AutoCloseable {
         new JsonObject()
             .put("service", FrontendSettings.SERVICE)
             .put("moshi_ws_url", publicBackend(context).webSocketUrl())
-            .put("moshi_version", PageConfig.version(watch.status())));
+            .put("moshi_version", watch.status().info().version()));
   }
 
   private void config(RoutingContext context) {

@@ -311,6 +311,26 @@ class ConversationPageTest {
     assertThat(page.locator("#voice")).isHidden();
   }
 
+  @Test
+  void aPageWithoutAMicrophoneSaysWhyAndWhatToDo() throws Exception {
+    open("Object.defineProperty(window, 'isSecureContext', { value: false });");
+    backend.nextChat();
+    assertThat(page.locator("#pill")).hasText("Live");
+    assertThat(page.locator("#talk")).isDisabled();
+    assertThat(page.locator("#insecure")).containsText("ssh -L");
+  }
+
+  @Test
+  void aRefusedMicrophoneIsExplained() throws Exception {
+    open(
+        "navigator.mediaDevices.getUserMedia = async () => { throw new DOMException('no', 'NotAllowedError'); };");
+    backend.nextChat();
+    page.click("#talk");
+    assertThat(page.locator(".bubble.system.error")).containsText("Allow it in the address bar");
+    assertThat(page.locator("#talk-label")).hasText("Start");
+    assertThat(page.locator("#talk")).isEnabled();
+  }
+
   private void open(String... scripts) {
     page = chromium.page();
     page.onPageError(complaints::add);

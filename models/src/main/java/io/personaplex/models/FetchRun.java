@@ -156,7 +156,7 @@ final class FetchRun {
           delivery.progress(Activity.DONE, source.bytes(), source.bytes());
           return;
         } catch (IOException e) {
-          reason = "writing or reading failed: " + e;
+          reason = source.label() + " failed: " + e.getMessage();
         } catch (ModelException e) {
           reason = e.getMessage();
         }

@@ -228,11 +228,8 @@ final class HubClient {
       OutputStream out = Channels.newOutputStream(channel);
       while (true) {
         Interruption.check();
-        int read = body.read(buffer);
+        int read = read(body, buffer, guard);
         if (read < 0) {
-          if (guard.stalled()) {
-            throw new IOException("nothing came for " + Hosts.seconds(stallLimit));
-          }
           return;
         }
         guard.alive();
@@ -241,6 +238,23 @@ final class HubClient {
         done.accept(position);
       }
     }
+  }
+
+  private int read(InputStream body, byte[] buffer, StallGuard guard) throws IOException {
+    IOException failure = null;
+    int read = -1;
+    try {
+      read = body.read(buffer);
+    } catch (IOException e) {
+      failure = e;
+    }
+    if (guard.stalled()) {
+      throw new IOException("nothing came for " + Hosts.seconds(stallLimit), failure);
+    }
+    if (failure != null) {
+      throw failure;
+    }
+    return read;
   }
 
   private URI address(HubSource source, HubFile file) {

@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -42,6 +43,7 @@ final class PackageDelivery implements AutoCloseable {
   /// Makes all files and compares them with their checksums.
   void run() throws IOException {
     Files.createDirectories(folder);
+    deleteLeftWheels();
     for (PackageFile file : source.files()) {
       Path target = folder.resolve(file.name());
       if (Files.exists(target)) {
@@ -60,6 +62,15 @@ final class PackageDelivery implements AutoCloseable {
                 .formatted(file.name(), source.label(), sha256, file.sha256()));
       }
       AtomicFile.publish(incomplete, target);
+    }
+  }
+
+  /// A process that was killed could not delete the wheel it had.
+  private void deleteLeftWheels() throws IOException {
+    try (DirectoryStream<Path> left = Files.newDirectoryStream(folder, Pip.WHEEL_FOLDER + "*")) {
+      for (Path wheel : left) {
+        Folders.delete(wheel);
+      }
     }
   }
 

@@ -23,6 +23,9 @@ import java.util.stream.Stream;
 /// certificates this machine is set up for. Only wheels are fetched, and nothing in them is run.
 final class Pip implements Wheels {
 
+  /// How the folder of a wheel being fetched begins.
+  static final String WHEEL_FOLDER = "wheel-";
+
   /// The index pip will ask, as its help prints it, with the machine's configuration applied.
   private static final Pattern INDEX =
       Pattern.compile("Base URL of the Python Package Index \\(default (\\S+?)\\)");
@@ -153,7 +156,7 @@ final class Pip implements Wheels {
 
   @Override
   public Path wheel(String requirement, Path folder, LongConsumer bytes) throws IOException {
-    Path own = Files.createTempDirectory(folder, "wheel-");
+    Path own = Files.createTempDirectory(folder, WHEEL_FOLDER);
     Path log = own.resolve("pip.log");
     List<String> arguments =
         List.of(

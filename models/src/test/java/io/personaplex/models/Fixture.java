@@ -18,9 +18,10 @@ final class Fixture {
   static final String JOINED = "joined.gguf";
   private static final int PARTS = 3;
 
-  /// Short, so that a test of silence is short.
-  static final Sources.Limits LIMITS =
-      new Sources.Limits(Duration.ofMillis(700), Duration.ofSeconds(5), Duration.ofMillis(500));
+  /// Generous: a busy machine is not a dead host.
+  private static final Duration LONG = Duration.ofSeconds(60);
+
+  Sources.Limits limits = new Sources.Limits(LONG, LONG, LONG);
 
   final FakePip pip;
   final Map<String, String> environment = new HashMap<>();
@@ -35,6 +36,16 @@ final class Fixture {
     environment.put("PERSONAPLEX_HOME", home.toString());
     environment.put("HF_HOME", huggingFace.toString());
     environment.put("HF_ENDPOINT", "http://127.0.0.1:1"); // nobody listens on port 1
+  }
+
+  /// For tests of silence: how long to wait for a host's first answer.
+  void unreachableAfter(Duration limit) {
+    limits = new Sources.Limits(limit, LONG, LONG);
+  }
+
+  /// For tests of silence: how long a download may bring nothing.
+  void stalledAfter(Duration limit) {
+    limits = new Sources.Limits(LONG, LONG, limit);
   }
 
   static byte[] random(long seed, int length) {
@@ -80,7 +91,7 @@ final class Fixture {
   }
 
   ModelStore store(FreeSpace freeSpace, Model... models) {
-    return new ModelStore(new Catalogue(Map.of(), List.of(models)), environment, freeSpace, LIMITS);
+    return new ModelStore(new Catalogue(Map.of(), List.of(models)), environment, freeSpace, limits);
   }
 
   /// The paths of the hub's files.

@@ -25,25 +25,31 @@ final class HubServer implements AutoCloseable {
   /// @param status 200 for the file
   /// @param redirect where GET is sent instead; empty for nowhere
   /// @param cutAfter bytes after which the connection ends; -1 for never
-  record File(byte[] bytes, String etag, int status, String redirect, int cutAfter) {
+  /// @param stallAfter bytes after which nothing more comes; -1 for never
+  record File(
+      byte[] bytes, String etag, int status, String redirect, int cutAfter, int stallAfter) {
     static File of(byte[] bytes) {
-      return new File(bytes, sha256(bytes), 200, "", -1);
+      return new File(bytes, sha256(bytes), 200, "", -1, -1);
     }
 
     File status(int code) {
-      return new File(bytes, etag, code, redirect, cutAfter);
+      return new File(bytes, etag, code, redirect, cutAfter, stallAfter);
     }
 
     File redirectedTo(String address) {
-      return new File(bytes, etag, status, address, cutAfter);
+      return new File(bytes, etag, status, address, cutAfter, stallAfter);
     }
 
     File cutAfter(int count) {
-      return new File(bytes, etag, status, redirect, count);
+      return new File(bytes, etag, status, redirect, count, stallAfter);
+    }
+
+    File stallAfter(int count) {
+      return new File(bytes, etag, status, redirect, cutAfter, count);
     }
 
     File etag(String text) {
-      return new File(bytes, text, status, redirect, cutAfter);
+      return new File(bytes, text, status, redirect, cutAfter, stallAfter);
     }
   }
 
@@ -105,7 +111,7 @@ final class HubServer implements AutoCloseable {
     }
   }
 
-  private void answer(HttpExchange exchange, File file) throws IOException {
+  private void answer(HttpExchange exchange, File file) throws IOException, InterruptedException {
     var headers = exchange.getResponseHeaders();
     headers.set("X-Repo-Commit", COMMIT);
     if (!file.etag().isEmpty()) {
@@ -137,6 +143,12 @@ final class HubServer implements AutoCloseable {
     int length = file.bytes().length - from;
     exchange.sendResponseHeaders(range == null ? 200 : 206, length);
     OutputStream body = exchange.getResponseBody();
+    if (file.stallAfter() >= 0) {
+      body.write(file.bytes(), from, file.stallAfter());
+      body.flush();
+      released.await();
+      return;
+    }
     if (file.cutAfter() >= 0 && file.cutAfter() < length) {
       body.write(file.bytes(), from, file.cutAfter());
       body.flush();

