@@ -21,6 +21,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /// Offers the cascade: checks the machine, fetches the models, opens and warms up the stages.
@@ -83,7 +84,7 @@ public final class CascadeEngineProvider implements SpeechEngineProvider {
         throw e;
       }
     } catch (ModelException | AcousticException | FrontEndModelException e) {
-      throw new SpeechException(e.getMessage(), e);
+      throw new SpeechException(Objects.requireNonNullElse(e.getMessage(), e.toString()), e);
     }
   }
 
