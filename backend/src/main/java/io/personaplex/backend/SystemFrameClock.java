@@ -12,7 +12,7 @@ final class SystemFrameClock implements FrameClock {
   static final int CATCH_UP_FRAMES_MAX = 3;
 
   private final long frameNanos;
-  private @Nullable Thread waiter;
+  private volatile @Nullable Thread waiter;
   private long dueNanos;
   private volatile boolean stopped;
 

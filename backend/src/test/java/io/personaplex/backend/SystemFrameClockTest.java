@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.personaplex.speech.AudioFormat;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
@@ -44,9 +45,17 @@ class SystemFrameClockTest {
   @Test
   void stopEndsTheWait() throws Exception {
     var slow = new SystemFrameClock(new AudioFormat(24_000, 24_000 * 60));
-    slow.awaitFrame();
+    var started = new CountDownLatch(1);
     var waiting = new CompletableFuture<Integer>();
-    Thread.ofPlatform().daemon().start(() -> waiting.complete(slow.awaitFrame()));
+    Thread.ofPlatform()
+        .daemon()
+        .start(
+            () -> {
+              slow.awaitFrame();
+              started.countDown();
+              waiting.complete(slow.awaitFrame());
+            });
+    assertThat(started.await(5, TimeUnit.SECONDS)).isTrue();
     slow.stop();
     assertThat(waiting.get(5, TimeUnit.SECONDS)).isEqualTo(FrameClock.STOPPED);
     assertThat(slow.awaitFrame()).isEqualTo(FrameClock.STOPPED);
