@@ -18,7 +18,9 @@ class PersonaPlexTest {
   @Test
   void helpGoesToStandardOutput() {
     assertThat(execute(Map.of(), "--help")).isZero();
-    assertThat(out.toString(UTF_8)).contains("Usage: personaplex", "run").doesNotContain("null");
+    assertThat(out.toString(UTF_8))
+        .contains("Usage: personaplex", "run", "models", "bench")
+        .doesNotContain("null");
     assertThat(err.toString()).isEmpty();
   }
 
