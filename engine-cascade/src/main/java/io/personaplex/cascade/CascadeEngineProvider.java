@@ -83,7 +83,7 @@ public final class CascadeEngineProvider implements SpeechEngineProvider {
         throw e;
       }
     } catch (ModelException | AcousticException | FrontEndModelException e) {
-      throw new SpeechException(e.getMessage(), e);
+      throw new SpeechException(String.valueOf(e.getMessage()), e);
     }
   }
 

@@ -41,7 +41,7 @@ public final class StringIndex {
 
   private int firstSlot(String key) {
     int hash = key.hashCode();
-    return (hash ^ (hash >>> 15)) * 0x9E3779B1 >>> 7 & slots.length - 1;
+    return (((hash ^ (hash >>> 15)) * 0x9E3779B1) >>> 7) & (slots.length - 1);
   }
 
   private int next(int slot) {
