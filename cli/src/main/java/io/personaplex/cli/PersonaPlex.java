@@ -24,7 +24,8 @@ import picocli.CommandLine.Command;
       "Examples:",
       "  personaplex run            start everything; the addresses are printed",
       "  personaplex run --small    the same with the small models",
-      "  personaplex run --help     what can be set"
+      "  personaplex run --help     what can be set",
+      "  personaplex models list    the models, and where they lie"
     },
     mixinStandardHelpOptions = true,
     versionProvider = Version.class)
@@ -50,6 +51,7 @@ public final class PersonaPlex {
   static CommandLine commandLine(Map<String, String> environment, PrintStream out) {
     return new CommandLine(new PersonaPlex())
         .addSubcommand(new RunCommand(environment, out))
+        .addSubcommand(new ModelsCommand(environment))
         .addSubcommand(new BenchCommand())
         .setOut(new PrintWriter(out, true, UTF_8))
         .setErr(new PrintWriter(System.err, true, UTF_8))
