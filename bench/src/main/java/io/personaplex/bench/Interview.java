@@ -87,7 +87,7 @@ final class Interview implements AutoCloseable {
       if (!early) {
         firstAudio = OptionalDouble.of((firstAudible(inbox, end).orElseThrow() - end) / 1e6);
       }
-      awaitQuiet(ANSWER_OVER, System.nanoTime()); // the first sound has just been heard
+      awaitQuiet(ANSWER_OVER, asked);
     } catch (ChatException e) {
       failure = Optional.of(String.valueOf(e.getMessage()));
     }

@@ -65,12 +65,6 @@ public final class CascadeEngineProvider implements SpeechEngineProvider {
       throw new SpeechException(
           "The cascade engine cannot run on this machine: " + String.join("; ", missing) + ".");
     }
-    CascadeSettings settings;
-    try {
-      settings = CascadeSettings.of(environment);
-    } catch (IllegalArgumentException e) {
-      throw new SpeechException(String.valueOf(e.getMessage()), e);
-    }
     try {
       ModelSet set = ModelSet.choose(environment, MachineMemory.totalBytes());
       LOG.log(Level.INFO, set.reason());
@@ -79,7 +73,7 @@ public final class CascadeEngineProvider implements SpeechEngineProvider {
       store.fetch(set.models(), new FetchReport(progress, FETCH_SHARE));
       CascadeStages stages = open(set, store, progress);
       try {
-        var engine = new CascadeEngine(info(set, store), stages, settings);
+        var engine = new CascadeEngine(info(set, store), stages, CascadeSettings.DEFAULT);
         progress.report("warming up", 0.95);
         engine.warmUp();
         progress.report("cascade engine ready", 1);

@@ -26,11 +26,7 @@ final class Floor {
     record Listen(Turn turn, float[] samples, long windows) implements Work {}
 
     /// Recognise and answer.
-    ///
-    /// @param windows length of the turn at which `samples` end
-    /// @param lastVoicedWindow length of the turn at its last voiced window
-    record Answer(Turn turn, float[] samples, long windows, long lastVoicedWindow, Reply reply)
-        implements Work {}
+    record Answer(Turn turn, float[] samples, long windows, Reply reply) implements Work {}
 
     /// Nobody waits: prepare for the next turn.
     record Rest() implements Work {}
@@ -41,9 +37,6 @@ final class Floor {
 
   /// Sound kept after the last voiced window: the detector hears a fading consonant no more.
   private static final int TAIL_WINDOWS = CascadeSettings.windows(200);
-
-  /// Partial transcripts take at most one part in this many of the time the user speaks.
-  private static final int LISTEN_SHARE = 3;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition news = lock.newCondition();
@@ -92,10 +85,7 @@ final class Floor {
       silenceAgent(onsetMillis);
       Turn current = turn;
       if (current == null || current.state != Turn.State.ENDED || settled(current)) {
-        current =
-            new Turn(
-                CascadeSettings.windows(settings.detection().longestSegmentMillis()),
-                CascadeSettings.windows(settings.partials().intervalMillis()));
+        current = new Turn(CascadeSettings.windows(settings.longestSegmentMillis()));
         turn = current;
       } else {
         // Nothing of the previous turn is recognised yet: it goes on.
@@ -265,14 +255,15 @@ final class Floor {
   private boolean answerDue(Turn current) {
     boolean open =
         current.state == Turn.State.ENDED
-            || (current.state == Turn.State.PAUSED && settings.pauses().speculate());
+            || (current.state == Turn.State.PAUSED && settings.speculate());
     return open && current.answered != current.resumed;
   }
 
   private boolean listenDue(Turn current) {
-    return settings.partials().intervalMillis() > 0
+    int interval = settings.partialIntervalMillis();
+    return interval > 0
         && current.state == Turn.State.SPEAKING
-        && current.speech.total() >= current.listenWindow;
+        && current.speech.total() - current.partialWindow >= CascadeSettings.windows(interval);
   }
 
   private Work.Answer answer(Turn current) {
@@ -289,8 +280,7 @@ final class Floor {
     begun.timings().begun(Math.round(nowMillis - current.lastVoicedMillis), speculation);
     current.answered = current.resumed;
     long windows = Math.min(current.speech.total(), current.lastVoicedWindow + TAIL_WINDOWS);
-    return new Work.Answer(
-        current, current.speech.copyUpTo(windows), windows, current.lastVoicedWindow, begun);
+    return new Work.Answer(current, current.speech.copyUpTo(windows), windows, begun);
   }
 
   /// Whether work of lower rank should make room.
@@ -304,14 +294,10 @@ final class Floor {
   }
 
   /// The user's words so far, recognised while they speak.
-  ///
-  /// @param tookMillis how long that took: a machine that needs long is asked less often, because a
-  ///   recognition under way when the user stops delays the answer
-  void listened(Turn of, String words, long tookMillis) {
+  void listened(Turn of, String words) {
     lock.lock();
     try {
-      long pause = Math.max(settings.partials().intervalMillis(), LISTEN_SHARE * tookMillis);
-      of.listenWindow = of.speech.total() + Math.ceilDiv(pause, CascadeSettings.WINDOW_MILLIS);
+      of.partialWindow = of.speech.total();
       if (of == turn && of.state != Turn.State.ENDED && !words.isEmpty()) {
         outbox.add(e -> e.userText(words, false));
       }

@@ -27,17 +27,16 @@ final class Turn {
   double lastVoicedMillis;
   long lastVoicedWindow;
 
-  /// Windows of speech from which on the next partial transcript is due.
-  long listenWindow;
+  /// Windows of speech when the last partial transcript was done.
+  long partialWindow;
 
   // The responder's own.
   String earlierWords = ""; // of segments
   String words = ""; // of the current segment, up to wordsWindow
   long wordsWindow = -1;
 
-  Turn(int capacityWindows, int listenWindow) {
+  Turn(int capacityWindows) {
     speech = new SpeechBuffer(capacityWindows);
-    this.listenWindow = listenWindow;
   }
 
   /// Everything recognised so far.

@@ -3,9 +3,6 @@ package io.personaplex.cascade;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.personaplex.cascade.CascadeSettings.Detection;
-import io.personaplex.cascade.CascadeSettings.Partials;
-import io.personaplex.cascade.CascadeSettings.Pauses;
 import io.personaplex.speech.SpeechException;
 import java.util.Arrays;
 import java.util.Map;
@@ -86,7 +83,7 @@ class CascadeSessionTest {
 
   @Test
   void withoutSpeculationWorkBeginsAtTheEndOfTheTurn() throws InterruptedException {
-    try (var talk = talk(CascadeSettings.DEFAULT.with(new Pauses(false, 128, 448)))) {
+    try (var talk = talk(CascadeSettings.DEFAULT.withSpeculation(false, 128))) {
       talk.say(HI, 960).untilAgentSpeaks();
       assertThat(talk.lastTurn().get("speculation")).isEqualTo("none");
       assertThat((Long) talk.lastTurn().get("detect_ms")).isBetween(448L, 480L);
@@ -185,7 +182,7 @@ class CascadeSessionTest {
 
   @Test
   void partialTranscriptsCanBeTurnedOff() throws InterruptedException {
-    try (var talk = talk(CascadeSettings.DEFAULT.with(new Partials(0, true)))) {
+    try (var talk = talk(CascadeSettings.DEFAULT.withPartials(0, true))) {
       talk.say(WEATHER, 1_600);
       assertThat(fakes.ear.lengths).isEmpty();
       talk.untilAgentSpeaks();
@@ -195,7 +192,7 @@ class CascadeSessionTest {
 
   @Test
   void prefillingThemCanBeTurnedOff() throws InterruptedException {
-    try (var talk = talk(CascadeSettings.DEFAULT.with(new Partials(640, false)))) {
+    try (var talk = talk(CascadeSettings.DEFAULT.withPartials(640, false))) {
       talk.say(WEATHER, 1_600);
       assertThat(talk.partials).isNotEmpty();
       assertThat(fakes.model.prefills).noneMatch(p -> p.contains("How is"));
@@ -204,7 +201,7 @@ class CascadeSessionTest {
 
   @Test
   void theRecogniserHearsAShortLeadAndTail() throws InterruptedException {
-    try (var talk = talk(CascadeSettings.DEFAULT.with(new Partials(0, false)))) {
+    try (var talk = talk(CascadeSettings.DEFAULT.withPartials(0, false))) {
       talk.silence(3_200).say(HI, 960).silence(1_600);
       int millis = fakes.ear.lengths.getFirst() / 16;
       assertThat(millis).isBetween(960 + 300 + 128 - 32, 960 + 330 + 200 + 64);
@@ -213,10 +210,23 @@ class CascadeSessionTest {
 
   @Test
   void longSpeechIsRecognisedInStretches() throws InterruptedException {
+    var d = CascadeSettings.DEFAULT;
     var settings =
-        CascadeSettings.DEFAULT
-            .with(new Detection(0.5, 0.35, 300, 128, 2_000))
-            .with(new Partials(0, false));
+        new CascadeSettings(
+            d.startThreshold(),
+            d.stayThreshold(),
+            d.preRollMillis(),
+            d.minimumSpeechMillis(),
+            true,
+            d.speculationSilenceMillis(),
+            d.endOfTurnSilenceMillis(),
+            2_000,
+            0,
+            false,
+            d.fadeMillis(),
+            d.hurryMillis(),
+            d.playoutLimitMillis(),
+            d.userRingFrames());
     try (var talk = talk(settings)) {
       talk.say(HI, 4_800).untilAgentSpeaks();
       assertThat(talk.finals).hasSize(1);
