@@ -21,7 +21,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 
 /// Offers the cascade: checks the machine, fetches the models, opens and warms up the stages.
@@ -84,7 +83,7 @@ public final class CascadeEngineProvider implements SpeechEngineProvider {
         throw e;
       }
     } catch (ModelException | AcousticException | FrontEndModelException e) {
-      throw new SpeechException(Objects.requireNonNullElse(e.getMessage(), e.toString()), e);
+      throw new SpeechException(String.valueOf(e.getMessage()), e);
     }
   }
 
