@@ -5,7 +5,7 @@ import java.util.regex.Pattern;
 /// White space and look-alike characters: what every other rule relies on.
 final class Spacing {
   private static final Pattern WHITE_SPACE = Rule.pattern("\\s++");
-  private static final Pattern BEFORE_MARK = Rule.pattern("\\s++(?=[,.;:!?])");
+  private static final Pattern BEFORE_MARK = Pattern.compile(" (?=[,.;:!?])");
   private static final Pattern NEGATIVE = Rule.pattern("(?<!\\w)−(?=\\d)");
   private static final Pattern LESS = Rule.pattern("(?<=\\d)\\s?−\\s?(?=\\d)");
   private static final char NO_BREAK_SPACE = '\u00A0';
@@ -36,7 +36,7 @@ final class Spacing {
 
   /// Single spaces, none before a mark.
   static String tidy(String text) {
-    return collapse(BEFORE_MARK.matcher(text).replaceAll(""));
+    return BEFORE_MARK.matcher(collapse(text)).replaceAll("");
   }
 
   private static String collapse(String text) {
