@@ -59,7 +59,7 @@ final class CascadeSession implements SpeechSession {
     playout =
         new Playout(samples(settings.playoutLimitMillis()), (int) samples(settings.fadeMillis()));
     floor = new Floor(settings, playout, outbox);
-    voice = stages.voiceActivity().get();
+    voice = stages.voiceActivity().detector();
     ears = thread("ears", new Ears(settings, ring, voice, floor));
     responder =
         thread("responder", new Responder(settings, floor, playout, stages, speaker, conversation));

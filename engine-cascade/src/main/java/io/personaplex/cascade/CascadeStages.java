@@ -3,17 +3,16 @@ package io.personaplex.cascade;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.Supplier;
 
-/// The loaded parts of the engine. All but the voice activity detector serve every session.
+/// The loaded parts of the engine; they serve every session.
 ///
-/// @param voiceActivity makes the detector of one session
+/// @param voiceActivity makes a detector for each session
 /// @param recogniser shared, takes turns
 /// @param languageModel shared, takes turns
 /// @param promptStyle what fits the language model
 /// @param speakers by voice name, in display order
 public record CascadeStages(
-    Supplier<VoiceActivity> voiceActivity,
+    VoiceActivity.Source voiceActivity,
     Recogniser recogniser,
     LanguageModel languageModel,
     PromptStyle promptStyle,
@@ -25,11 +24,12 @@ public record CascadeStages(
     speakers = Collections.unmodifiableMap(new LinkedHashMap<>(speakers));
   }
 
-  /// Closes the shared stages.
+  /// Closes every stage.
   @Override
   public void close() {
     speakers.values().forEach(Speaker::close);
     languageModel.close();
     recogniser.close();
+    voiceActivity.close();
   }
 }

@@ -22,7 +22,7 @@ public final class SileroVoiceActivity implements VoiceActivity {
   private static final int STATE = 2 * 128;
 
   /// The network itself, shared by all conversations.
-  public static final class Model implements AutoCloseable {
+  public static final class Model implements Source {
     private final OrtSession session;
 
     /// @param file the ONNX file
@@ -43,6 +43,7 @@ public final class SileroVoiceActivity implements VoiceActivity {
     }
 
     /// A detector for one conversation.
+    @Override
     public SileroVoiceActivity detector() {
       return new SileroVoiceActivity(session);
     }

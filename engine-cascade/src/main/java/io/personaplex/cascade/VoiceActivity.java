@@ -19,4 +19,12 @@ public interface VoiceActivity extends AutoCloseable {
 
   @Override
   void close();
+
+  /// The detector's model, which makes a detector for each conversation. Callable from any thread.
+  interface Source extends AutoCloseable {
+    VoiceActivity detector();
+
+    @Override
+    void close();
+  }
 }

@@ -69,7 +69,12 @@ public record CacheFolders(Path home, Path hub) {
 
   /// The paper that says which files were checked, and when.
   Path receipt(String name) {
-    return home.resolve("receipts").resolve(fileName(name) + ".json");
+    return receipts().resolve(fileName(name) + ".json");
+  }
+
+  /// The folder of all receipts.
+  Path receipts() {
+    return home.resolve("receipts");
   }
 
   /// The file whose lock a process holds while it changes a model.

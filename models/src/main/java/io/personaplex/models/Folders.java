@@ -7,22 +7,24 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Folders as a whole.
 final class Folders {
   private Folders() {}
 
-  /// The size of the largest file in a folder that another process may be writing in.
-  static long largestFile(Path folder) throws IOException {
-    AtomicLong largest = new AtomicLong();
+  /// The sizes of all files together, in a folder that another process may be writing in. Files of
+  /// the same name count once, with the larger size: one is a copy of the other.
+  static long bytes(Path folder) throws IOException {
+    Map<String, Long> sizes = new HashMap<>();
     Files.walkFileTree(
         folder,
         new SimpleFileVisitor<>() {
           @Override
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-            largest.accumulateAndGet(attributes.size(), Math::max);
+            sizes.merge(file.getFileName().toString(), attributes.size(), Math::max);
             return FileVisitResult.CONTINUE;
           }
 
@@ -36,7 +38,7 @@ final class Folders {
             return FileVisitResult.CONTINUE;
           }
         });
-    return largest.get();
+    return sizes.values().stream().mapToLong(Long::longValue).sum();
   }
 
   /// Deletes a folder and what is in it; links are deleted, not followed. Nothing there is fine.

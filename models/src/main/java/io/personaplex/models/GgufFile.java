@@ -12,13 +12,18 @@ final class GgufFile {
 
   private static final byte[] MAGIC = {'G', 'G', 'U', 'F'};
 
+  /// Whether the file begins as a GGUF file does.
+  static boolean is(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      return Arrays.equals(in.readNBytes(MAGIC.length), MAGIC);
+    }
+  }
+
   /// Throws unless the file begins as a GGUF file does.
   static void check(Path file) throws IOException {
-    try (InputStream in = Files.newInputStream(file)) {
-      if (!Arrays.equals(in.readNBytes(MAGIC.length), MAGIC)) {
-        throw new ModelException(
-            file + " is not a GGUF file: it does not begin with the letters GGUF");
-      }
+    if (!is(file)) {
+      throw new ModelException(
+          file + " is not a GGUF file: it does not begin with the letters GGUF");
     }
   }
 }

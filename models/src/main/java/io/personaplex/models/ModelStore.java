@@ -3,9 +3,11 @@ package io.personaplex.models;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -23,20 +25,25 @@ public final class ModelStore {
 
   private final Catalogue catalogue;
   private final CacheFolders folders;
-  private final Map<String, String> environment;
+  private final Sources sources;
   private final FreeSpace freeSpace;
 
   /// The store this environment names, with the bundled catalogue.
   ///
   /// @param environment `PERSONAPLEX_HOME`, `HF_HOME`, `HF_TOKEN`, `PATH`, proxies and so on
   public static ModelStore of(Map<String, String> environment) {
-    return new ModelStore(Catalogue.bundled(), environment, FreeSpace.ofFileSystem());
+    return new ModelStore(
+        Catalogue.bundled(), environment, FreeSpace.ofFileSystem(), Sources.Limits.PRODUCT);
   }
 
-  ModelStore(Catalogue catalogue, Map<String, String> environment, FreeSpace freeSpace) {
+  ModelStore(
+      Catalogue catalogue,
+      Map<String, String> environment,
+      FreeSpace freeSpace,
+      Sources.Limits limits) {
     this.catalogue = catalogue;
-    this.environment = Map.copyOf(environment);
     this.folders = CacheFolders.of(environment);
+    this.sources = new Sources(Map.copyOf(environment), folders, limits);
     this.freeSpace = freeSpace;
   }
 
@@ -52,7 +59,7 @@ public final class ModelStore {
     Optional<Path> local = localFile(model);
     return local.isPresent()
         ? Files.isRegularFile(local.get())
-        : receipt(resolve(model)).isPresent();
+        : Receipt.valid(folders, resolve(model)).isPresent();
   }
 
   /// The folder in which the model's files lie.
@@ -84,7 +91,7 @@ public final class ModelStore {
   public Path file(String model, String file) {
     Model wanted = resolve(model);
     Receipt receipt =
-        receipt(wanted)
+        Receipt.valid(folders, wanted)
             .orElseThrow(
                 () ->
                     new ModelException(
@@ -120,14 +127,53 @@ public final class ModelStore {
     }
     List<Model> wanted =
         names.stream().filter(name -> localFile(name).isEmpty()).map(this::resolve).toList();
-    new FetchRun(this, environment, folders, freeSpace, listener).fetch(wanted);
+    new FetchRun(folders, freeSpace, sources, listener).fetch(wanted);
   }
 
-  /// The receipt of a model whose files are all here and unchanged.
-  Optional<Receipt> receipt(Model model) {
-    return Receipt.read(folders.receipt(model.name()))
-        .filter(receipt -> receipt.matches(model))
-        .filter(Receipt::unchanged);
+  /// Every model of the catalogue and every other one that was fetched by name.
+  public List<ModelStatus> list() {
+    List<ModelStatus> all = new ArrayList<>();
+    catalogue.models().forEach(model -> all.add(status(model)));
+    for (Receipt receipt : Receipt.all(folders)) {
+      if (receipt.model().startsWith("hf:")) {
+        all.add(status(resolve(receipt.model())));
+      }
+    }
+    return all;
+  }
+
+  private ModelStatus status(Model model) {
+    Optional<Receipt> receipt = Receipt.valid(folders, model);
+    return new ModelStatus(
+        model,
+        receipt.map(r -> Objects.requireNonNull(Path.of(r.files().getFirst().path()).getParent())),
+        receipt.map(Receipt::source));
+  }
+
+  /// Reads a model's files again and compares them with their checksums. One that fails is no
+  /// longer taken for present.
+  ///
+  /// @throws ModelException if there is no model of that name
+  public Verification verify(String model, FetchListener listener) {
+    ProgressGate gate = new ProgressGate(listener, System::nanoTime);
+    return new Inspection(folders, gate).verify(resolve(model));
+  }
+
+  /// Deletes a model's files. What another hub client has brought stays and is only forgotten.
+  ///
+  /// @throws ModelException if there is no model of that name, or nothing of it is here
+  public Removal remove(String model) {
+    ProgressGate gate = new ProgressGate(FetchListener.silent(), System::nanoTime);
+    return new Inspection(folders, gate).remove(resolve(model));
+  }
+
+  /// Takes model files, known by their checksum, and wheels, known by their name, from elsewhere on
+  /// this machine. They are copied.
+  ///
+  /// @throws ModelException if one of them is not known; nothing is copied then
+  public List<Imported> importFiles(Collection<Path> files, FetchListener listener) {
+    ProgressGate gate = new ProgressGate(listener, System::nanoTime);
+    return new FileImport(catalogue, folders, gate).run(List.copyOf(files));
   }
 
   /// The model of that name.

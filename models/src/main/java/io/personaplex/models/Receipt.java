@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// The paper written when every file of a model was checked: presence is then a matter of size and
 /// time, not of reading a gigabyte again.
@@ -66,6 +67,30 @@ record Receipt(String model, String source, List<Entry> files) {
     } catch (IOException e) {
       throw new ModelException("Cannot read " + file + ": " + e, e);
     }
+  }
+
+  /// All receipts that can be read, valid or not.
+  static List<Receipt> all(CacheFolders folders) {
+    Path folder = folders.receipts();
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .filter(file -> file.toString().endsWith(".json"))
+          .sorted()
+          .flatMap(file -> read(file).stream())
+          .toList();
+    } catch (IOException e) {
+      throw new ModelException("Cannot read " + folder + ": " + e, e);
+    }
+  }
+
+  /// The receipt of a model whose files are all here and unchanged.
+  static Optional<Receipt> valid(CacheFolders folders, Model model) {
+    return read(folders.receipt(model.name()))
+        .filter(receipt -> receipt.matches(model))
+        .filter(Receipt::unchanged);
   }
 
   void write(Path file) throws IOException {

@@ -126,7 +126,7 @@ public final class Synthesizer implements AutoCloseable {
     }
   }
 
-  /// Speaks a few lines to nobody, some 0.3 s of work, so that the first real clause is as fast as
+  /// Speaks a few lines to nobody, some 0.2 s of work, so that the first real clause is as fast as
   /// the later ones.
   public void warmUp() {
     for (int round = 0; round < WARM_UP_ROUNDS; round++) {

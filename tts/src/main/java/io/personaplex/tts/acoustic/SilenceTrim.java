@@ -12,10 +12,10 @@ package io.personaplex.tts.acoustic;
 /// - **Threads**: owns scratch memory; one instance a thread.
 final class SilenceTrim {
   /// Hops kept before the first loud frame.
-  static final int LEAD_HOPS = 2;
+  static final int LEAD_HOPS = 3;
 
   /// Hops kept after the last loud frame.
-  static final int TAIL_HOPS = 8;
+  static final int TAIL_HOPS = 7;
 
   private static final int BINS = AcousticFrames.BINS;
   private static final double WINDOW_POWER = 0.375;

@@ -1,0 +1,274 @@
+package io.personaplex.apphost;
+
+import io.personaplex.apphost.ResourceState.CrashLoop;
+import io.personaplex.apphost.ResourceState.Exited;
+import io.personaplex.apphost.ResourceState.FailedToStart;
+import io.personaplex.apphost.ResourceState.Running;
+import io.personaplex.apphost.ResourceState.Starting;
+import io.personaplex.apphost.ResourceState.Stopping;
+import io.personaplex.apphost.ResourceState.Waiting;
+import io.personaplex.apphost.ServiceHealth.Status;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// Lives one service's life: waits, starts, watches, restarts, and stops when told to.
+///
+/// [#run] is that life from top to bottom, on one thread; [#stop] and [#kill] come from others.
+final class ServiceRunner implements Runnable {
+  /// Exit code of a service whose settings are wrong: it would refuse them again.
+  static final int REFUSED_SETTINGS = 2;
+
+  private static final Duration OUTPUT_ENDS_WITHIN = Duration.ofSeconds(2);
+  private static final Duration WAIT_SLICE = Duration.ofMillis(200);
+  private static final int LAST_WORDS = 20;
+
+  private final JvmService service;
+  private final JvmLaunch launch;
+  private final HealthProbe probe;
+  private final SnapshotBoard board;
+  private final ResourceLog log;
+  private final CountDownLatch stopRequested = new CountDownLatch(1);
+  private final CountDownLatch ended = new CountDownLatch(1);
+  private final Object processLock = new Object();
+  private @Nullable ProcessTree tree;
+  private long healthySinceNanos;
+
+  ServiceRunner(
+      JvmService service,
+      JvmLaunch launch,
+      HealthProbe probe,
+      SnapshotBoard board,
+      ResourceLog log) {
+    this.service = service;
+    this.launch = launch;
+    this.probe = probe;
+    this.board = board;
+    this.log = log;
+  }
+
+  @Override
+  public void run() {
+    try {
+      if (dependenciesAreHealthy()) {
+        keepRunning();
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    } finally {
+      log.close();
+      ended.countDown();
+    }
+  }
+
+  /// Asks the service to stop, and kills it after its grace.
+  ///
+  /// @return whether nothing of it is left
+  boolean stop() throws InterruptedException {
+    ProcessTree running = requestStop();
+    boolean gone = running == null || running.stop(service.stopGrace());
+    ended.await(OUTPUT_ENDS_WITHIN.toNanos() * 2, TimeUnit.NANOSECONDS);
+    return gone;
+  }
+
+  /// Kills the service now, without waiting for its end.
+  void kill() {
+    ProcessTree running = requestStop();
+    if (running != null) {
+      running.signalKill();
+    }
+  }
+
+  LogRing log() {
+    return log.ring();
+  }
+
+  /// From here on nothing is started any more.
+  ///
+  /// @return what is running now
+  private @Nullable ProcessTree requestStop() {
+    synchronized (processLock) {
+      stopRequested.countDown();
+      if (tree != null) {
+        board.state(service.name(), new Stopping(tree.pid()));
+      }
+      return tree;
+    }
+  }
+
+  /// Publishes the state of a process, unless it is being stopped: that is the news then.
+  private void running(ResourceState state) {
+    synchronized (processLock) {
+      if (!stopping()) {
+        board.state(service.name(), state);
+      }
+    }
+  }
+
+  private boolean stopping() {
+    return stopRequested.getCount() == 0;
+  }
+
+  /// Waits for every dependency, and says so when one of them will never be healthy.
+  ///
+  /// @return false if there is no point in starting any more
+  private boolean dependenciesAreHealthy() throws InterruptedException {
+    for (String name : service.waitsFor()) {
+      board.state(service.name(), new Waiting(name + " to be healthy"));
+      ResourceState other;
+      do {
+        board.await(now -> isSettled(now.resource(name).state()), WAIT_SLICE);
+        other = board.latest().resource(name).state();
+      } while (!isSettled(other) && !stopping());
+      if (stopping()) {
+        board.state(service.name(), new Exited(0));
+        return false;
+      }
+      if (!other.isHealthy()) {
+        board.state(
+            service.name(),
+            new FailedToStart("it needs %s, which is down: %s".formatted(name, other.sentence())));
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isSettled(ResourceState state) {
+    return state.isHealthy() || state.isFinal();
+  }
+
+  private void keepRunning() throws InterruptedException {
+    int restartsInARow = 0;
+    int restarts = 0;
+    while (true) {
+      OptionalInt code = runOnce();
+      if (code.isEmpty()) {
+        return;
+      }
+      if (stopping()) {
+        board.state(service.name(), new Exited(code.getAsInt()));
+        return;
+      }
+      RestartPolicy policy = service.restartPolicy();
+      if (wasHealthyFor(policy.forgivenAfter())) {
+        restartsInARow = 0;
+      }
+      List<String> lastWords = log.ring().tail(LAST_WORDS).stream().map(LogLine::text).toList();
+      if (code.getAsInt() == REFUSED_SETTINGS) {
+        board.restarting(service.name(), restarts, lastWords);
+        board.state(service.name(), new FailedToStart(refusal(lastWords)));
+        return;
+      }
+      if (restartsInARow == policy.restartsMax()) {
+        board.restarting(service.name(), restarts, lastWords);
+        board.state(
+            service.name(),
+            policy.restartsMax() == 0
+                ? new Exited(code.getAsInt())
+                : new CrashLoop(code.getAsInt(), restartsInARow + 1));
+        return;
+      }
+      restartsInARow++;
+      restarts++;
+      Duration delay = policy.delay(restartsInARow);
+      board.restarting(service.name(), restarts, lastWords);
+      board.state(
+          service.name(), new Waiting(restartReason(code.getAsInt(), delay, restartsInARow)));
+      if (stopRequested.await(delay.toNanos(), TimeUnit.NANOSECONDS)) {
+        board.state(service.name(), new Exited(code.getAsInt()));
+        return;
+      }
+    }
+  }
+
+  private String restartReason(int code, Duration delay, int restart) {
+    return "a restart in %s s (%d of %d): it ended with code %d"
+        .formatted(
+            delay.toMillis() % 1000 == 0 ? delay.toSeconds() : delay.toMillis() / 1000.0,
+            restart,
+            service.restartPolicy().restartsMax(),
+            code);
+  }
+
+  private static String refusal(List<String> lastWords) {
+    return lastWords.isEmpty()
+        ? "it refused its settings (exit code 2) without a word"
+        : "it refused its settings: " + lastWords.getLast();
+  }
+
+  /// One process from start to end.
+  ///
+  /// @return its exit code, or empty if there was no process
+  private OptionalInt runOnce() throws InterruptedException {
+    Process process;
+    ProcessTree started;
+    synchronized (processLock) {
+      if (stopping()) {
+        board.state(service.name(), new Exited(0));
+        return OptionalInt.empty();
+      }
+      try {
+        process = launch.start(service);
+      } catch (IOException failure) {
+        board.state(
+            service.name(),
+            new FailedToStart(
+                "%s cannot be run: %s".formatted(launch.java(), failure.getMessage())));
+        return OptionalInt.empty();
+      }
+      started = new ProcessTree(process);
+      tree = started;
+    }
+    running(new Starting(process.pid()));
+    Thread reader =
+        Thread.ofVirtual()
+            .name(service.name() + " output")
+            .start(() -> log.pump(process.getInputStream()));
+    watch(process);
+    int code = process.waitFor();
+    // Whatever it started and left behind holds the output open and must not outlive it.
+    started.kill();
+    reader.join(OUTPUT_ENDS_WITHIN);
+    synchronized (processLock) {
+      tree = null;
+    }
+    return OptionalInt.of(code);
+  }
+
+  /// Publishes what the service says about itself until its process ends.
+  private void watch(Process process) throws InterruptedException {
+    healthySinceNanos = 0;
+    if (service.healthCheck().isEmpty()) {
+      running(new Running(process.pid(), ServiceHealth.of(Status.NOT_CHECKED, "")));
+      return;
+    }
+    Endpoint endpoint = service.endpoint().orElseThrow();
+    HealthCheck check = service.healthCheck().get();
+    boolean answered = false;
+    boolean gone = false;
+    while (!gone && !stopping()) {
+      ServiceHealth health = probe.ask(endpoint, check);
+      // Before the first answer silence only means that it is not listening yet.
+      answered |= health.status() != Status.UNKNOWN;
+      if (answered && process.isAlive()) {
+        running(new Running(process.pid(), health));
+      }
+      if (!health.isHealthy()) {
+        healthySinceNanos = 0;
+      } else if (healthySinceNanos == 0) {
+        healthySinceNanos = System.nanoTime();
+      }
+      Duration pause = health.isHealthy() ? check.interval() : check.startInterval();
+      gone = process.waitFor(pause.toNanos(), TimeUnit.NANOSECONDS);
+    }
+  }
+
+  private boolean wasHealthyFor(Duration time) {
+    return healthySinceNanos != 0 && System.nanoTime() - healthySinceNanos >= time.toNanos();
+  }
+}

@@ -1,0 +1,65 @@
+package io.personaplex.apphost;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/// What tests of the supervisor share.
+final class TestHost {
+  /// Long enough for a JVM to start on a machine that is busy with other things.
+  static final Duration PATIENCE = Duration.ofSeconds(40);
+
+  static final RestartPolicy TWICE_AT_ONCE =
+      new RestartPolicy(2, Duration.ofMillis(10), Duration.ofMillis(10), Duration.ofMinutes(1));
+
+  private TestHost() {}
+
+  static JvmLaunch launch() {
+    return new JvmLaunch(
+        JvmLaunch.javaProgram(),
+        List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx64m"),
+        System.getProperty("java.class.path"));
+  }
+
+  static Supervisor supervisor(Path home, JvmService... services) {
+    return new Supervisor(
+        Application.of("test", services),
+        launch(),
+        RunLogs.create(home, Clock.systemUTC()),
+        new Console(new PrintStream(new ByteArrayOutputStream(), false)));
+  }
+
+  static JvmService healthy(String name) {
+    return JvmService.of(name, Children.Healthy.class)
+        .http("PORT", freePort())
+        .healthCheck(
+            new HealthCheck(
+                "/health", Duration.ofMillis(50), Duration.ofMillis(50), Duration.ofSeconds(5)));
+  }
+
+  static Snapshot await(Supervisor supervisor, String name, Class<? extends ResourceState> state)
+      throws InterruptedException {
+    Optional<Snapshot> reached =
+        supervisor.board().await(now -> state.isInstance(now.resource(name).state()), PATIENCE);
+    return reached.orElseThrow(
+        () ->
+            new AssertionError(
+                name + " is " + supervisor.board().latest().resource(name) + ", wanted " + state));
+  }
+
+  /// A port nobody has now. Another process may take it before its user does: rare, and then loud.
+  static int freePort() {
+    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException failure) {
+      throw new AssertionError(failure);
+    }
+  }
+}

@@ -1,0 +1,173 @@
+package io.personaplex.backend;
+
+import static java.lang.System.Logger.Level.INFO;
+
+import io.personaplex.http.Answer;
+import io.personaplex.http.CloseCode;
+import io.personaplex.protocol.ProtocolException;
+import io.personaplex.protocol.SessionParameters;
+import io.personaplex.speech.SessionRequest;
+import io.personaplex.speech.SessionRequest.Sampling;
+import io.personaplex.speech.SpeechEngine;
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import java.security.SecureRandom;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/// `/api/chat`: admits a client, or tells it why not.
+final class ChatRoute implements Handler<RoutingContext> {
+  private static final System.Logger LOG = System.getLogger(ChatRoute.class.getName());
+
+  private static final String TAG_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789";
+  private static final int TAG_LENGTH = 4;
+
+  private final EngineHost engines;
+  private final Conversations conversations;
+  private final Counters counters;
+  private final Supplier<FrameClock> clocks;
+  private final SecureRandom random = new SecureRandom();
+
+  ChatRoute(
+      EngineHost engines,
+      Conversations conversations,
+      Counters counters,
+      Supplier<FrameClock> clocks) {
+    this.engines = engines;
+    this.conversations = conversations;
+    this.counters = counters;
+    this.clocks = clocks;
+  }
+
+  @Override
+  public void handle(RoutingContext context) {
+    var request = context.request();
+    if (!"websocket".equalsIgnoreCase(request.getHeader(HttpHeaders.UPGRADE))) {
+      Answer.error(context, 426, "This address speaks WebSocket only.");
+      return;
+    }
+    var query = new HashMap<String, String>();
+    context.queryParams().forEach(query::putIfAbsent);
+    request
+        .toWebSocket()
+        .onSuccess(
+            socket -> {
+              var part = counters.part();
+              var client = new Client(newTag(), socket, request.connection(), part);
+              admit(client, part, query);
+            })
+        .onFailure(
+            _ -> Answer.error(context, 400, "This is no valid request to open a WebSocket."));
+  }
+
+  private void admit(Client client, Counters part, Map<String, String> query) {
+    LOG.log(INFO, "{0}: connected from {1}", client.tag(), peer(client.socket()));
+    SessionParameters parameters;
+    try {
+      parameters = SessionParameters.parse(query);
+    } catch (ProtocolException e) {
+      refuse(client, part, CloseCode.POLICY, String.valueOf(e.getMessage()));
+      return;
+    }
+    switch (engines.state()) {
+      case EngineState.Starting(String activity, double progress) ->
+          refuse(client, part, CloseCode.TRY_LATER, starting(activity, progress));
+      case EngineState.Failed(String reason) ->
+          refuse(client, part, CloseCode.INTERNAL, "There is no speech engine: " + reason);
+      case EngineState.Ready(SpeechEngine engine, _, _) -> {
+        VoiceChoice voice;
+        try {
+          voice = VoiceChoice.of(parameters.voicePrompt(), engine.info());
+        } catch (ProtocolException e) {
+          refuse(client, part, CloseCode.POLICY, String.valueOf(e.getMessage()));
+          return;
+        }
+        if (conversations.reserve(engine.info().slots())) {
+          begin(client, part, engine, parameters, voice);
+        } else {
+          refuse(
+              client,
+              part,
+              CloseCode.TRY_LATER,
+              "Somebody else is talking; there is room for one conversation at a time. Please try again later.");
+        }
+      }
+    }
+  }
+
+  private void begin(
+      Client client,
+      Counters part,
+      SpeechEngine engine,
+      SessionParameters parameters,
+      VoiceChoice voice) {
+    var hello =
+        new JsonObject()
+            .put("engine", engine.info().name())
+            .put("voice", voice.voice())
+            .put("audio", parameters.audio().wireName())
+            .put("session", client.tag());
+    if (!voice.notice().isEmpty()) {
+      hello.put("notice", voice.notice());
+    }
+    client.sendMetadata(hello);
+    LOG.log(
+        INFO,
+        "{0}: engine {1}, voice {2}, audio {3}, persona of {4} characters",
+        client.tag(),
+        engine.info().name(),
+        voice.voice().isEmpty() ? "none" : voice.voice(),
+        parameters.audio().wireName(),
+        parameters.textPrompt().length());
+    conversations.begin(
+        onEnd ->
+            new Conversation(
+                client,
+                engine,
+                request(parameters, voice.voice()),
+                parameters.audio(),
+                clocks.get(),
+                part,
+                onEnd));
+  }
+
+  private void refuse(Client client, Counters part, CloseCode code, String sentence) {
+    part.increment(Counter.REFUSED);
+    // The sentence may quote what was asked for: the client sees it, the log does not.
+    LOG.log(INFO, "{0}: refused with {1}", client.tag(), code);
+    client.close(code, sentence);
+  }
+
+  private static SessionRequest request(SessionParameters parameters, String voice) {
+    var sampling =
+        new Sampling(
+            parameters.textTemperature().orElse(Sampling.DEFAULT.textTemperature()),
+            parameters.textTopK().orElse(Sampling.DEFAULT.textTopK()),
+            parameters.audioTemperature().orElse(Sampling.DEFAULT.audioTemperature()),
+            parameters.audioTopK().orElse(Sampling.DEFAULT.audioTopK()));
+    return new SessionRequest(voice, parameters.textPrompt(), sampling, parameters.seed());
+  }
+
+  private static String starting(String activity, double progress) {
+    String percent = progress < 0 ? "" : " (%d %%)".formatted(Math.round(progress * 100));
+    return "The speech engine is still starting: %s%s. Please try again in a moment."
+        .formatted(activity, percent);
+  }
+
+  private static String peer(ServerWebSocket socket) {
+    var address = socket.remoteAddress();
+    return address == null ? "unknown" : address.hostAddress();
+  }
+
+  private String newTag() {
+    var tag = new StringBuilder();
+    for (int i = 0; i < TAG_LENGTH; i++) {
+      tag.append(TAG_LETTERS.charAt(random.nextInt(TAG_LETTERS.length())));
+    }
+    return tag.toString();
+  }
+}

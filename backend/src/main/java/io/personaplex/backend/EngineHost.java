@@ -1,0 +1,168 @@
+package io.personaplex.backend;
+
+import static java.lang.System.Logger.Level.INFO;
+import static java.lang.System.Logger.Level.WARNING;
+
+import io.personaplex.speech.SpeechEngine;
+import io.personaplex.speech.SpeechEngineProvider;
+import io.personaplex.speech.SpeechException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// Loads the engine on a thread of its own and holds it. `auto` tries the providers by preference
+/// and keeps the reason of every one that cannot start; a named engine is not replaced by another.
+final class EngineHost implements AutoCloseable {
+  /// The choice that tries all engines.
+  static final String AUTO = "auto";
+
+  private static final System.Logger LOG = System.getLogger(EngineHost.class.getName());
+
+  private final List<SpeechEngineProvider> candidates;
+  private final String choice;
+  private final Map<String, String> environment;
+  private volatile EngineState state = new EngineState.Starting("looking for an engine", -1);
+  private final CountDownLatch settled = new CountDownLatch(1);
+  private boolean closed;
+
+  /// @param providers all there are
+  /// @param choice [#AUTO] or the name of one of them
+  /// @param environment handed to the providers
+  /// @throws IllegalArgumentException if no provider has that name
+  EngineHost(List<SpeechEngineProvider> providers, String choice, Map<String, String> environment) {
+    this.choice = choice;
+    this.environment = Map.copyOf(environment);
+    candidates =
+        providers.stream()
+            .filter(provider -> choice.equals(AUTO) || provider.name().equals(choice))
+            .sorted(Comparator.comparingInt(SpeechEngineProvider::preference))
+            .toList();
+    if (candidates.isEmpty()) {
+      throw new IllegalArgumentException(
+          "engine '%s': there are %s".formatted(choice, names(providers)));
+    }
+  }
+
+  /// All providers on the class path. One that cannot even be loaded is logged and left out.
+  static List<SpeechEngineProvider> discover() {
+    var found = new ArrayList<SpeechEngineProvider>();
+    for (var candidate : ServiceLoader.load(SpeechEngineProvider.class).stream().toList()) {
+      try {
+        found.add(candidate.get());
+      } catch (ServiceConfigurationError | LinkageError e) {
+        LOG.log(WARNING, "engine provider left out: " + candidate.type().getName(), e);
+      }
+    }
+    return found;
+  }
+
+  /// Names a person can choose from, [#AUTO] first.
+  static List<String> names(List<SpeechEngineProvider> providers) {
+    var names = new ArrayList<>(List.of(AUTO));
+    providers.stream()
+        .sorted(Comparator.comparingInt(SpeechEngineProvider::preference))
+        .forEach(provider -> names.add(provider.name()));
+    return names;
+  }
+
+  /// Begins to load; returns at once.
+  void start() {
+    Thread.ofPlatform().name("engine-load").daemon().start(this::load);
+  }
+
+  /// Never blocks.
+  EngineState state() {
+    return state;
+  }
+
+  /// Waits until the engine is ready or has failed.
+  ///
+  /// @return false if neither happened in time
+  boolean awaitSettled(Duration timeout) throws InterruptedException {
+    return settled.await(timeout.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  /// Frees the engine; conversations must have ended. A load under way is let go: its engine is
+  /// closed when it comes.
+  @Override
+  public void close() {
+    EngineState last;
+    synchronized (this) {
+      closed = true;
+      last = state;
+      state = new EngineState.Failed("the server is stopping");
+    }
+    if (last instanceof EngineState.Ready(SpeechEngine engine, _, _)) {
+      engine.close();
+    }
+  }
+
+  private void load() {
+    var reasons = new ArrayList<String>();
+    for (var provider : candidates) {
+      LOG.log(INFO, "engine {0}: loading", provider.name());
+      long start = System.nanoTime();
+      try {
+        SpeechEngine engine = provider.load(environment, this::report);
+        LOG.log(
+            INFO,
+            "engine {0}: ready after {1} ms",
+            provider.name(),
+            (System.nanoTime() - start) / 1_000_000);
+        ready(engine, provider.name(), reasons);
+        return;
+      } catch (SpeechException e) {
+        String reason = provider.name() + " cannot start: " + e.getMessage();
+        LOG.log(WARNING, reason, e.getCause());
+        reasons.add(reason);
+      } catch (RuntimeException | LinkageError e) {
+        LOG.log(WARNING, provider.name() + " cannot start", e);
+        reasons.add(
+            "%s cannot start: it failed unexpectedly (%s); the log of the backend has the details"
+                .formatted(provider.name(), e.getClass().getSimpleName()));
+      }
+    }
+    settle(new EngineState.Failed(String.join("; ", reasons)));
+  }
+
+  private void ready(SpeechEngine engine, String name, List<String> reasons) {
+    String why;
+    if (!reasons.isEmpty()) {
+      why = "%s; %s speaks instead".formatted(String.join("; ", reasons), name);
+    } else if (choice.equals(AUTO)) {
+      why = "Chosen automatically: the best engine that works here.";
+    } else {
+      why = "Chosen by SPEECH_ENGINE=%s.".formatted(choice);
+    }
+    if (!settle(new EngineState.Ready(engine, why, !reasons.isEmpty()))) {
+      engine.close();
+    }
+  }
+
+  private synchronized boolean settle(EngineState last) {
+    if (closed) {
+      return false;
+    }
+    state = last;
+    settled.countDown();
+    if (last instanceof EngineState.Failed(String reason)) {
+      LOG.log(WARNING, "no engine: {0}", reason);
+    } else if (last instanceof EngineState.Ready(_, String why, _)) {
+      LOG.log(INFO, "{0}", why);
+    }
+    return true;
+  }
+
+  private synchronized void report(@Nullable String activity, double fraction) {
+    if (state instanceof EngineState.Starting && activity != null) {
+      state = new EngineState.Starting(activity, Math.min(1, fraction));
+    }
+  }
+}

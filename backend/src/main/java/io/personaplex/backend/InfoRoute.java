@@ -1,0 +1,86 @@
+package io.personaplex.backend;
+
+import io.personaplex.http.Answer;
+import io.personaplex.speech.EngineInfo;
+import io.personaplex.speech.SpeechEngine;
+import io.vertx.core.Handler;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+
+/// `GET /api/info`: who is speaking and why, with what, and how it goes. docs/protocol.md has the
+/// fields.
+final class InfoRoute implements Handler<RoutingContext> {
+  private final EngineHost engines;
+  private final Conversations conversations;
+  private final Counters counters;
+  private final BuildInfo build;
+  private final long startNanos = System.nanoTime();
+
+  InfoRoute(EngineHost engines, Conversations conversations, Counters counters, BuildInfo build) {
+    this.engines = engines;
+    this.conversations = conversations;
+    this.counters = counters;
+    this.build = build;
+  }
+
+  @Override
+  public void handle(RoutingContext context) {
+    EngineState state = engines.state();
+    var json =
+        new JsonObject()
+            .put("service", SpeechServer.SERVICE)
+            .put("health", state.toHealth().toJson());
+    if (state instanceof EngineState.Ready(SpeechEngine engine, String why, _)) {
+      json.put("engine", engine(engine.info()))
+          .put("why", why)
+          .put("models", models(engine.info()));
+    }
+    json.put("build", build.toJson())
+        .put("conversations_now", conversations.count())
+        .put("counters", counters.toJson())
+        .put("uptime_s", TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - startNanos));
+    Answer.json(context, 200, json);
+  }
+
+  private static JsonObject engine(EngineInfo info) {
+    var voices = new JsonArray();
+    info.voices()
+        .forEach(
+            voice ->
+                voices.add(
+                    new JsonObject()
+                        .put("name", voice.name())
+                        .put("group", voice.group())
+                        .put("description", voice.description())));
+    var honours = new JsonArray();
+    info.honours().stream()
+        .sorted()
+        .forEach(parameter -> honours.add(parameter.name().toLowerCase(Locale.ROOT)));
+    return new JsonObject()
+        .put("name", info.name())
+        .put("title", info.title())
+        .put("voices", voices)
+        .put("default_voice", info.defaultVoice())
+        .put("honours", honours)
+        .put("slots", info.slots())
+        .put("real_time", info.realTime())
+        .put("sample_rate", info.format().sampleRate())
+        .put("samples_per_frame", info.format().samplesPerFrame());
+  }
+
+  private static JsonArray models(EngineInfo info) {
+    var models = new JsonArray();
+    info.models()
+        .forEach(
+            model ->
+                models.add(
+                    new JsonObject()
+                        .put("purpose", model.purpose())
+                        .put("name", model.name())
+                        .put("licence", model.licence())));
+    return models;
+  }
+}

@@ -1,0 +1,44 @@
+package io.personaplex.backend;
+
+import io.personaplex.protocol.ProtocolException;
+import io.personaplex.speech.EngineInfo;
+import io.personaplex.speech.Voice;
+import java.util.stream.Collectors;
+
+/// The voice a conversation gets for the one its client asked for.
+///
+/// @param voice a voice of the engine, or empty if it has none
+/// @param notice why it is another one than asked for; empty if it is not
+record VoiceChoice(String voice, String notice) {
+  /// File suffix of the voices in the PersonaPlex release; names come with it or without.
+  private static final String SUFFIX = ".pt";
+
+  /// Nothing asked: the engine's default. A voice of the engine: that one. A voice of PersonaPlex:
+  /// the engine's default, with a notice.
+  ///
+  /// @throws ProtocolException for any other, listing the voices there are
+  static VoiceChoice of(String asked, EngineInfo engine) {
+    String name =
+        asked.endsWith(SUFFIX) ? asked.substring(0, asked.length() - SUFFIX.length()) : asked;
+    if (name.isEmpty()) {
+      return new VoiceChoice(engine.defaultVoice(), "");
+    }
+    if (engine.voices().stream().map(Voice::name).anyMatch(name::equals)) {
+      return new VoiceChoice(name, "");
+    }
+    if (PersonaPlexVoices.NAMES.contains(name)) {
+      String instead =
+          engine.voices().isEmpty()
+              ? "the %s engine has no voices".formatted(engine.name())
+              : engine.defaultVoice() + " speaks instead";
+      return new VoiceChoice(
+          engine.defaultVoice(),
+          "Voice %s belongs to the PersonaPlex engine; %s".formatted(name, instead));
+    }
+    String known =
+        engine.voices().isEmpty()
+            ? "the %s engine has none: leave it empty".formatted(engine.name())
+            : engine.voices().stream().map(Voice::name).collect(Collectors.joining(", "));
+    throw new ProtocolException("voice_prompt is '%s', voices: %s".formatted(name, known));
+  }
+}

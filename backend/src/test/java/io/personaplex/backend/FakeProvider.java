@@ -1,0 +1,18 @@
+package io.personaplex.backend;
+
+import io.personaplex.speech.SpeechEngine;
+import io.personaplex.speech.SpeechEngineProvider;
+import java.util.Map;
+
+/// A provider whose load a test supplies.
+record FakeProvider(String name, int preference, Load loading) implements SpeechEngineProvider {
+  /// Loads the engine.
+  interface Load {
+    SpeechEngine load(Map<String, String> environment, LoadProgress progress);
+  }
+
+  @Override
+  public SpeechEngine load(Map<String, String> environment, LoadProgress progress) {
+    return loading.load(environment, progress);
+  }
+}

@@ -1,0 +1,149 @@
+package io.personaplex.backend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.personaplex.http.CloseCode;
+import io.personaplex.protocol.ProtocolException;
+import io.personaplex.protocol.SessionParameters;
+import io.personaplex.protocol.WireCodec;
+import io.personaplex.protocol.WireMessage;
+import io.personaplex.speech.SessionRequest.Sampling;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// docs/protocol.md says what the code does.
+class ProtocolPageTest {
+  private static final Path PAGE = Path.of("..", "docs", "protocol.md");
+
+  private List<String> lines;
+
+  @BeforeEach
+  void read() throws IOException {
+    lines = Files.readAllLines(PAGE);
+  }
+
+  @Test
+  void theParameterTableNamesAllParametersInOrder() {
+    assertThat(column(table("parameter"), 0)).isEqualTo(SessionParameters.NAMES);
+  }
+
+  @Test
+  void theRangesInTheTableAreTheRangesOfTheCode() {
+    int ranges = 0;
+    for (var row : table("parameter")) {
+      String name = row.get(0);
+      String range = row.get(1);
+      if (range.contains(" … ")) {
+        ranges++;
+        String[] bounds = range.replace('−', '-').split(" … ", 2);
+        accepts(name, bounds[0]);
+        accepts(name, bounds[1]);
+        refuses(name, new BigDecimal(bounds[0]).subtract(new BigDecimal("0.1")).toString());
+        refuses(name, new BigDecimal(bounds[1]).add(BigDecimal.ONE).toString());
+      } else if (range.startsWith("at most ")) {
+        ranges++;
+        int max = Integer.parseInt(range.replaceAll("\\D", ""));
+        accepts(name, "x".repeat(max));
+        refuses(name, "x".repeat(max + 1));
+      }
+    }
+    assertThat(ranges).isEqualTo(SessionParameters.NAMES.size() - 1);
+  }
+
+  @Test
+  void theDefaultsOfSamplingAreThoseOfTheSeam() {
+    var defaults = Sampling.DEFAULT;
+    assertThat(column(table("parameter"), 2).subList(3, 7))
+        .containsExactly(
+            Double.toString(defaults.textTemperature()),
+            Integer.toString(defaults.textTopK()),
+            Double.toString(defaults.audioTemperature()),
+            Integer.toString(defaults.audioTopK()));
+  }
+
+  @Test
+  void theMessageTableNamesEveryKind() {
+    var named = new ArrayList<String>();
+    for (var row : table("kind")) {
+      int kind = Integer.decode(row.get(0));
+      byte[] message = kind == 3 ? new byte[] {3, 0} : new byte[] {(byte) kind};
+      WireMessage decoded = WireCodec.decode(message);
+      assertThat(row.get(1)).isEqualTo(nameOf(decoded.getClass()));
+      named.add(row.get(1));
+    }
+    assertThat(named)
+        .containsExactlyInAnyOrderElementsOf(
+            Stream.of(WireMessage.class.getPermittedSubclasses())
+                .filter(kind -> kind != WireMessage.Unknown.class)
+                .map(ProtocolPageTest::nameOf)
+                .toList());
+  }
+
+  @Test
+  void theCloseCodesAreThoseOfTheCode() {
+    assertThat(column(table("code"), 0))
+        .isEqualTo(
+            Stream.of(CloseCode.values()).map(code -> Integer.toString(code.code())).toList());
+    assertThat(column(table("code"), 1))
+        .isEqualTo(
+            Stream.of(CloseCode.values())
+                .map(code -> code.name().toLowerCase(Locale.ROOT).replace('_', ' '))
+                .toList());
+  }
+
+  @Test
+  void everyCounterIsExplained() {
+    assertThat(column(table("counter"), 0))
+        .isEqualTo(Stream.of(Counter.values()).map(Counter::wireName).toList());
+  }
+
+  private static void accepts(String name, String value) {
+    assertThatCode(() -> SessionParameters.parse(Map.of(name, value)))
+        .as("%s=%s", name, value)
+        .doesNotThrowAnyException();
+  }
+
+  private static void refuses(String name, String value) {
+    assertThatThrownBy(() -> SessionParameters.parse(Map.of(name, value)))
+        .as("%s=%s", name, value)
+        .isInstanceOf(ProtocolException.class)
+        .hasMessageContaining(name);
+  }
+
+  private static String nameOf(Class<?> message) {
+    return message.getSimpleName().toLowerCase(Locale.ROOT);
+  }
+
+  private static List<String> column(List<List<String>> rows, int index) {
+    return rows.stream().map(row -> row.get(index)).toList();
+  }
+
+  /// Rows of the table whose first heading is `heading`, cells without back quotes.
+  private List<List<String>> table(String heading) {
+    int start = 0;
+    while (!lines.get(start).startsWith("| " + heading + " |")) {
+      start++;
+    }
+    return lines.stream()
+        .skip(start + 2L)
+        .takeWhile(line -> line.startsWith("|"))
+        .map(
+            line ->
+                Arrays.stream(line.substring(1).split("\\|", -1))
+                    .map(cell -> cell.strip().replace("`", ""))
+                    .toList())
+        .toList();
+  }
+}

@@ -1,0 +1,53 @@
+package io.personaplex.backend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.personaplex.protocol.ProtocolException;
+import io.personaplex.speech.EchoEngine;
+import io.personaplex.speech.EngineInfo;
+import org.junit.jupiter.api.Test;
+
+class VoiceChoiceTest {
+  private final EngineInfo voices = new FakeEngine().info();
+  private final EngineInfo voiceless = new EchoEngine().info();
+
+  @Test
+  void nothingAskedIsTheDefault() {
+    assertThat(VoiceChoice.of("", voices)).isEqualTo(new VoiceChoice("heart", ""));
+    assertThat(VoiceChoice.of("", voiceless)).isEqualTo(new VoiceChoice("", ""));
+  }
+
+  @Test
+  void aVoiceOfTheEngineIsItWithSuffixOrWithout() {
+    assertThat(VoiceChoice.of("fenrir", voices)).isEqualTo(new VoiceChoice("fenrir", ""));
+    assertThat(VoiceChoice.of("fenrir.pt", voices)).isEqualTo(new VoiceChoice("fenrir", ""));
+  }
+
+  @Test
+  void all18VoicesOfPersonaPlexAreReplacedWithANotice() {
+    assertThat(PersonaPlexVoices.NAMES)
+        .hasSize(18)
+        .contains("NATF0", "NATF3", "NATM0", "NATM3", "VARF0", "VARF4", "VARM0", "VARM4");
+    for (String name : PersonaPlexVoices.NAMES) {
+      assertThat(VoiceChoice.of(name + ".pt", voices).notice())
+          .isEqualTo("Voice %s belongs to the PersonaPlex engine; heart speaks instead", name);
+      assertThat(VoiceChoice.of(name, voiceless))
+          .isEqualTo(
+              new VoiceChoice(
+                  "",
+                  "Voice %s belongs to the PersonaPlex engine; the echo engine has no voices"
+                      .formatted(name)));
+    }
+  }
+
+  @Test
+  void anyOtherIsRefused() {
+    assertThatThrownBy(() -> VoiceChoice.of("NATF4", voices))
+        .isInstanceOf(ProtocolException.class)
+        .hasMessage("voice_prompt is 'NATF4', voices: heart, fenrir");
+    assertThatThrownBy(() -> VoiceChoice.of("heart", voiceless))
+        .isInstanceOf(ProtocolException.class)
+        .hasMessage("voice_prompt is 'heart', voices: the echo engine has none: leave it empty");
+  }
+}

@@ -1,0 +1,122 @@
+package io.personaplex.cli;
+
+import io.personaplex.apphost.AppHost;
+import io.personaplex.apphost.Application;
+import io.personaplex.apphost.Console;
+import io.personaplex.apphost.Endpoint;
+import io.personaplex.apphost.JvmLaunch;
+import io.personaplex.apphost.Snapshot;
+import io.personaplex.cli.StopSignals.StopSignal;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/// `personaplex run`: starts the application and stays until it is told to stop.
+@Command(
+    name = "run",
+    description = {
+      "Starts the speech backend and the page, and stops both at Ctrl+C.",
+      "The first start fetches the models it needs; what it fetches is shown."
+    },
+    footer = {
+      "",
+      "Environment: APP_PORT (8010), MOSHI_PORT (8998), DASHBOARD_PORT (15000),",
+      "SPEECH_ENGINE=auto|cascade|echo, PERSONAPLEX_HOME, LLM_MODEL, HF_HOME.",
+      "",
+      "Exit code: 0, 1 (could not start), 2 (wrong use), 130 after Ctrl+C, 143 after SIGTERM,",
+      "70 if a process could not be stopped."
+    },
+    mixinStandardHelpOptions = true)
+final class RunCommand implements Callable<Integer> {
+  private static final int COULD_NOT_STOP = 70;
+
+  private final Map<String, String> environment;
+  private final PrintStream out;
+
+  @Option(names = "--small", description = "Use the small models: less memory, simpler answers.")
+  private boolean small;
+
+  RunCommand(Map<String, String> environment, PrintStream out) {
+    this.environment = environment;
+    this.out = out;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    RunSettings settings = RunSettings.from(environment, small);
+    Application application = Scenario6.describe(settings);
+    Endpoint dashboard = Endpoint.loopback(settings.dashboardPort(), "DASHBOARD_PORT");
+    StopSignals signals = StopSignals.take();
+    try (var console = new Console(out)) {
+      console.print(
+          "PersonaPlex %s: starting %s; watch at %s"
+              .formatted(
+                  Version.current(),
+                  String.join(" and ", Scenario6.BACKEND, Scenario6.FRONTEND),
+                  dashboard.url()));
+      AppHost host =
+          AppHost.start(
+              application,
+              dashboard,
+              settings.home(),
+              JvmLaunch.likeThisJvm(),
+              console,
+              new RunReport(console::print, System::nanoTime));
+      Thread.ofVirtual()
+          .name("announce")
+          .start(() -> announceWhenReady(host, application, dashboard, console));
+      return stop(host, signals, console);
+    }
+  }
+
+  private static void announceWhenReady(
+      AppHost host, Application application, Endpoint dashboard, Console console) {
+    try {
+      host.board().await(Snapshot::allHealthy, Duration.ofDays(365));
+      Endpoint backend = endpoint(application, Scenario6.BACKEND);
+      console.print(
+          RunReport.ready(
+              endpoint(application, Scenario6.FRONTEND),
+              backend,
+              dashboard,
+              host.logFolder(),
+              SpeakingEngine.ask(backend)));
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /// Waits for a signal, then stops in order; the next signal cuts that short.
+  private static int stop(AppHost host, StopSignals signals, Console console)
+      throws InterruptedException {
+    StopSignal signal = signals.next();
+    console.print("stopping (again to kill at once) …");
+    Thread.ofPlatform()
+        .daemon()
+        .name("kill")
+        .start(
+            () -> {
+              try {
+                signals.next();
+                host.kill();
+              } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+              }
+            });
+    List<String> left = host.stop();
+    if (!left.isEmpty()) {
+      console.print("could not be stopped: " + String.join(", ", left));
+      return COULD_NOT_STOP;
+    }
+    console.print("stopped");
+    return signal.exitCode();
+  }
+
+  private static Endpoint endpoint(Application application, String service) {
+    return application.service(service).endpoint().orElseThrow();
+  }
+}

@@ -1,0 +1,70 @@
+package io.personaplex.cli;
+
+import java.lang.reflect.Proxy;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+
+/// The signals that ask this process to end, taken before the JVM acts on them.
+///
+/// Shutdown hooks are not enough: while they run, the JVM ignores a second Ctrl+C, and a person who
+/// presses it again must be heard. The only way to a signal is `sun.misc.Signal`, supported by the
+/// module jdk.unsupported but reported by javac in a way that cannot be silenced; so it is reached
+/// by name. On a JVM without it nothing is taken, and Ctrl+C ends the process as usual: the
+/// children notice and end as well.
+final class StopSignals {
+  /// SIGINT (Ctrl+C), SIGTERM (`kill`), SIGHUP (the terminal was closed).
+  private static final List<String> NAMES = List.of("INT", "TERM", "HUP");
+
+  private final BlockingQueue<StopSignal> received = new LinkedBlockingQueue<>(16);
+
+  /// One signal.
+  ///
+  /// @param name without `SIG`: `INT`
+  /// @param number as the system counts
+  record StopSignal(String name, int number) {
+    /// What a shell reports of a process ended by this signal.
+    int exitCode() {
+      return 128 + number;
+    }
+  }
+
+  private StopSignals() {}
+
+  /// Takes the signals from now on.
+  static StopSignals take() {
+    var signals = new StopSignals();
+    NAMES.forEach(signals::handle);
+    return signals;
+  }
+
+  /// Waits for the next signal.
+  StopSignal next() throws InterruptedException {
+    return received.take();
+  }
+
+  private void handle(String name) {
+    try {
+      Class<?> signalClass = Class.forName("sun.misc.Signal");
+      Class<?> handlerClass = Class.forName("sun.misc.SignalHandler");
+      Object signal = signalClass.getConstructor(String.class).newInstance(name);
+      int number = (int) signalClass.getMethod("getNumber").invoke(signal);
+      Object handler =
+          Proxy.newProxyInstance(
+              StopSignals.class.getClassLoader(),
+              new Class<?>[] {handlerClass},
+              (proxy, method, arguments) -> {
+                // A full queue means sixteen signals nobody has looked at: one more changes
+                // nothing.
+                boolean queued =
+                    method.getName().equals("handle")
+                        && received.offer(new StopSignal(name, number));
+                return method.getReturnType() == boolean.class ? queued : null;
+              });
+      signalClass.getMethod("handle", signalClass, handlerClass).invoke(null, signal, handler);
+    } catch (ReflectiveOperationException | IllegalArgumentException unavailable) {
+      System.getLogger(StopSignals.class.getName())
+          .log(System.Logger.Level.WARNING, "SIG" + name + " cannot be taken", unavailable);
+    }
+  }
+}

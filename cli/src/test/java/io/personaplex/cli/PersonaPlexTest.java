@@ -1,0 +1,71 @@
+package io.personaplex.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+class PersonaPlexTest {
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final StringWriter err = new StringWriter();
+
+  @Test
+  void helpGoesToStandardOutput() {
+    assertThat(execute(Map.of(), "--help")).isZero();
+    assertThat(out.toString(UTF_8))
+        .contains("Usage: personaplex", "run", "models", "bench")
+        .doesNotContain("null");
+    assertThat(err.toString()).isEmpty();
+  }
+
+  @Test
+  void theVersionIsThatOfTheBuild() {
+    assertThat(execute(Map.of(), "--version")).isZero();
+    assertThat(out.toString(UTF_8))
+        .matches("personaplex \\d+\\.\\d+\\.\\d+\\S* on Java 2\\d\\S*\\R");
+  }
+
+  @Test
+  void wrongUseIsExplainedOnStandardError() {
+    assertThat(execute(Map.of())).isEqualTo(2);
+    assertThat(err.toString()).contains("Missing required subcommand", "Usage: personaplex");
+    assertThat(execute(Map.of(), "run", "--smal")).isEqualTo(2);
+    assertThat(err.toString()).contains("--smal");
+    assertThat(out.toString(UTF_8)).isEmpty();
+  }
+
+  @Test
+  void everyMalformedSettingIsNamedBeforeAnythingStarts() {
+    var environment =
+        Map.of("APP_PORT", "eighty", "MOSHI_PORT", "70000", "SPEECH_ENGINE", "parrot");
+    assertThat(execute(environment, "run")).isEqualTo(2);
+    assertThat(err.toString().strip())
+        .isEqualTo(
+            "settings: APP_PORT is 'eighty', wanted a whole number from 1 to 65535;"
+                + " MOSHI_PORT is '70000', wanted a whole number from 1 to 65535;"
+                + " SPEECH_ENGINE is 'parrot', wanted one of auto, cascade, echo");
+    assertThat(out.toString(UTF_8)).isEmpty();
+  }
+
+  @Test
+  void twoServicesOnOnePortAreRefused() {
+    assertThat(execute(Map.of("APP_PORT", "8998"), "run")).isEqualTo(1);
+    assertThat(err.toString().strip())
+        .isEqualTo(
+            "scenario6-moshi and scenario6-frontend both want port 8998:"
+                + " set MOSHI_PORT or APP_PORT to another one");
+  }
+
+  private int execute(Map<String, String> environment, String... arguments) {
+    CommandLine command =
+        PersonaPlex.commandLine(environment, new PrintStream(out, true, UTF_8))
+            .setErr(new PrintWriter(err, true));
+    return command.execute(arguments);
+  }
+}

@@ -1,0 +1,110 @@
+package io.personaplex.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.personaplex.apphost.Endpoint;
+import io.personaplex.apphost.JvmService;
+import io.personaplex.apphost.ResourceState;
+import io.personaplex.apphost.ResourceState.Exited;
+import io.personaplex.apphost.ResourceState.Running;
+import io.personaplex.apphost.ResourceState.Starting;
+import io.personaplex.apphost.ResourceState.Stopping;
+import io.personaplex.apphost.ServiceHealth;
+import io.personaplex.apphost.ServiceHealth.Status;
+import io.personaplex.apphost.Snapshot.ResourceSnapshot;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class RunReportTest {
+  private final List<String> lines = new ArrayList<>();
+  private final AtomicLong seconds = new AtomicLong();
+  private final RunReport report =
+      new RunReport(lines::add, () -> TimeUnit.SECONDS.toNanos(seconds.get()));
+  private ResourceState state = new ResourceState.NotStarted();
+
+  @Test
+  void aLineIsPrintedWhenTheActivityChangesAndNotWithEveryPercent() {
+    become(new Starting(7));
+    for (int percent = 0; percent < 100; percent++) {
+      become(loading("fetching models", percent));
+    }
+    become(new Running(7, ServiceHealth.of(Status.STARTING, "loading")));
+    become(new Running(7, ServiceHealth.of(Status.HEALTHY, "")));
+    assertThat(lines)
+        .containsExactly(
+            "moshi: starting (pid 7)",
+            "moshi: starting: fetching models (0 %)",
+            "moshi: starting: loading",
+            "moshi: healthy");
+  }
+
+  @Test
+  void longActivitiesShowTheirProgressEveryTenSeconds() {
+    for (int second = 0; second <= 25; second++) {
+      seconds.set(second);
+      become(loading("fetching models", second));
+    }
+    assertThat(lines)
+        .containsExactly(
+            "moshi: starting: fetching models (0 %)",
+            "moshi: starting: fetching models (10 %)", "moshi: starting: fetching models (20 %)");
+  }
+
+  @Test
+  void aStopThatWasAskedForIsNoNewsAboutExitCodes() {
+    become(new Stopping(7));
+    become(new Exited(143));
+    assertThat(lines).containsExactly("moshi: stopping (pid 7)", "moshi: stopped");
+  }
+
+  @Test
+  void theSummaryNamesTheAddressesAndWhoIsReallySpeaking() {
+    assertThat(ready(Optional.of(new SpeakingEngine("cascade", "Cascade: four models", "auto"))))
+        .contains("http://localhost:1", "http://localhost:2", "http://localhost:3", "Cascade: four")
+        .doesNotContain("echo engine");
+    assertThat(ready(Optional.of(new SpeakingEngine("echo", "Echo", "no models: disk full"))))
+        .contains("The echo engine is speaking", "no models: disk full");
+    assertThat(ready(Optional.empty())).contains("http://localhost:1").doesNotContain("speaking");
+  }
+
+  @Test
+  void theBackendIsBelievedOnlyWhenItNamesAnEngine() {
+    assertThat(
+            SpeakingEngine.parse(
+                "{\"engine\":{\"name\":\"echo\",\"title\":\"Echo\"},\"why\":\"because\",\"x\":1}"))
+        .contains(new SpeakingEngine("echo", "Echo", "because"));
+    assertThat(SpeakingEngine.parse("{\"health\":{}}")).isEmpty();
+    assertThat(SpeakingEngine.parse("<html>")).isEmpty();
+    assertThat(SpeakingEngine.parse("")).isEmpty();
+  }
+
+  private static String ready(Optional<SpeakingEngine> engine) {
+    return RunReport.ready(
+        Endpoint.loopback(1, "A"),
+        Endpoint.loopback(2, "B"),
+        Endpoint.loopback(3, "C"),
+        Path.of("logs"),
+        engine);
+  }
+
+  private static Running loading(String activity, int percent) {
+    return new Running(7, new ServiceHealth(Status.STARTING, activity, OptionalInt.of(percent)));
+  }
+
+  private void become(ResourceState next) {
+    report.changed(snapshot(state), snapshot(next));
+    state = next;
+  }
+
+  private static ResourceSnapshot snapshot(ResourceState state) {
+    return new ResourceSnapshot(
+        JvmService.of("moshi", RunReportTest.class), state, Instant.EPOCH, 0, List.of());
+  }
+}

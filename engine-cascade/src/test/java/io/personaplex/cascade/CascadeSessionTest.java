@@ -1,0 +1,394 @@
+package io.personaplex.cascade;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.personaplex.speech.SpeechException;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/// The cascade with scripted stages.
+class CascadeSessionTest {
+  private static final int HI = 1;
+  private static final int WEATHER = 2;
+  private static final int STORY = 3;
+  private static final int NOISE = 9;
+  private static final String LONG_STORY =
+      "Once there was a king, who lived in a castle. He had a dog and a cat. They were friends.";
+
+  private final FakeStages fakes =
+      new FakeStages()
+          .line(HI, "Hi there.", "Hello, I am Maya.")
+          .line(WEATHER, "How is the weather?", "It is sunny today. Enjoy it.")
+          .line(STORY, "Tell me a story, please.", LONG_STORY);
+  private CascadeEngine engine;
+
+  private Talk talk(CascadeSettings settings) {
+    engine = Talk.engine(fakes, settings, 2);
+    return new Talk(engine, "You are Maya.");
+  }
+
+  private Talk talk() {
+    return talk(CascadeSettings.DEFAULT);
+  }
+
+  @AfterEach
+  void noThreadIsLeft() {
+    engine.close();
+    assertThat(Thread.getAllStackTraces().keySet())
+        .extracting(Thread::getName)
+        .noneMatch(name -> name.startsWith("cascade-"));
+  }
+
+  @Test
+  void aQuestionIsAnswered() throws InterruptedException {
+    try (var talk = talk()) {
+      talk.silence(400).say(HI, 1_000).untilAgentSpeaks().untilAgentIsSilent();
+
+      assertThat(talk.script)
+          .containsExactly(
+              "user:Hi there.", "agent:Hello,", "agent: I", "agent: am", "agent: Maya.");
+      long audible = talk.heard.stream().filter(h -> h).count();
+      int samples = "Hello, I am Maya.".length() * FakeStages.SAMPLES_PER_CHARACTER;
+      assertThat(audible).isBetween(samples / 1_920L, samples / 1_920L + 2);
+    }
+  }
+
+  @Test
+  void nobodySpeaksFirstButTheUser() throws InterruptedException {
+    try (var talk = talk()) {
+      talk.silence(4_000);
+      assertThat(talk.heard).containsOnly(false);
+      assertThat(talk.script).isEmpty();
+    }
+  }
+
+  @Test
+  void anAnswerBegunInThePauseIsHeardRightAfterTheEndOfTheTurn() throws InterruptedException {
+    try (var talk = talk()) {
+      talk.silence(400).say(HI, 960).untilAgentSpeaks();
+
+      Map<?, ?> turn = talk.lastTurn();
+      assertThat(turn.get("speculation")).isEqualTo("used");
+      // Windows of 32 ms and frames of 80 ms on top of 448 ms.
+      assertThat((Long) turn.get("total_ms")).isBetween(448L, 448L + 32 + 2 * 80);
+      assertThat((Long) turn.get("detect_ms")).isBetween(128L, 160L);
+      assertThat(turn.keySet().stream().map(String::valueOf))
+          .contains("recognise_ms", "first_token_ms", "first_clause_ms", "synthesise_ms");
+    }
+  }
+
+  @Test
+  void withoutSpeculationWorkBeginsAtTheEndOfTheTurn() throws InterruptedException {
+    try (var talk = talk(CascadeSettings.DEFAULT.withSpeculation(false, 128))) {
+      talk.say(HI, 960).untilAgentSpeaks();
+      assertThat(talk.lastTurn().get("speculation")).isEqualTo("none");
+      assertThat((Long) talk.lastTurn().get("detect_ms")).isBetween(448L, 480L);
+    }
+  }
+
+  @Test
+  void aShortPauseDoesNotEndTheTurn() throws InterruptedException {
+    try (var talk = talk()) {
+      talk.say(HI, 640).silence(320).say(WEATHER, 640).untilAgentSpeaks().untilAgentIsSilent();
+
+      assertThat(talk.finals).containsExactly("How is the weather?");
+      assertThat(talk.said()).isEqualTo("It is sunny today. Enjoy it.");
+      assertThat(talk.lastTurn().get("speculation")).isEqualTo("restarted");
+      // The answer to the first half was begun, thrown away, and left no trace.
+      assertThat(fakes.voice.clauses.getFirst()).isEqualTo("Hello, I am Maya.");
+      assertThat(fakes.model.lastQuestionPrompt()).doesNotContain("Hi there", "Hello, I");
+      assertThat(talk.session.counters().get("speculations_thrown_away")).isEqualTo(1L);
+    }
+  }
+
+  @Test
+  void theNextPromptHoldsTheConversation() throws InterruptedException {
+    try (var talk = talk()) {
+      talk.say(HI, 640).untilAgentSpeaks().untilAgentIsSilent();
+      talk.say(WEATHER, 640).untilAgentSpeaks();
+
+      assertThat(fakes.model.lastQuestionPrompt())
+          .startsWith("<system>You are Maya. This is a spoken conversation")
+          .endsWith(
+              "<user>Hi there.;<assistant>Hello, I am Maya.;<user>How is the weather?;<assistant>");
+    }
+  }
+
+  @Test
+  void theUserInterruptsAndWhatWasNotSpokenWasNotSaid() throws InterruptedException {
+    try (var talk = talk()) {
+      talk.say(STORY, 960).untilAgentSpeaks().silence(1_200);
+      long interruptedAt = talk.millis();
+
+      talk.say(HI, 960);
+
+      assertThat(talk.lastAudibleMillis() - interruptedAt).isBetween(1L, 600L);
+      String said = talk.said();
+      assertThat(LONG_STORY).startsWith(said).isNotEqualTo(said);
+      assertThat(said).isNotEmpty();
+
+      talk.untilAgentSpeaks();
+      assertThat(fakes.model.lastQuestionPrompt())
+          .endsWith(
+              "<user>Tell me a story, please.;<assistant>" + said + ";<user>Hi there.;<assistant>");
+      assertThat(talk.session.counters().get("interruptions")).isEqualTo(1L);
+      assertThat(talk.metadata).anyMatch(m -> m.containsKey("interruption"));
+    }
+  }
+
+  @Test
+  void aClickDoesNotInterrupt() throws InterruptedException {
+    try (var talk = talk()) {
+      talk.say(STORY, 960).untilAgentSpeaks().say(NOISE, 80).untilAgentIsSilent();
+      assertThat(talk.said()).isEqualTo(LONG_STORY);
+    }
+  }
+
+  @Test
+  void noiseIsNotAnswered() throws InterruptedException {
+    try (var talk = talk()) {
+      talk.say(NOISE, 960).silence(2_000);
+      assertThat(fakes.ear.lengths).isNotEmpty();
+      assertThat(fakes.model.prompts).isEmpty();
+      assertThat(talk.finals).isEmpty();
+      assertThat(talk.heard).containsOnly(false);
+      assertThat(talk.session.counters().get("empty_turns")).isEqualTo(1L);
+      talk.say(HI, 640).untilAgentSpeaks();
+      assertThat(talk.finals).containsExactly("Hi there.");
+    }
+  }
+
+  @Test
+  void aClickIsNotEvenRecognised() throws InterruptedException {
+    try (var talk = talk()) {
+      talk.silence(400).say(HI, 80).silence(2_000);
+      assertThat(fakes.ear.lengths).isEmpty();
+    }
+  }
+
+  @Test
+  void theWordsSoFarAreToldAndComputedWhileTheUserSpeaks() throws InterruptedException {
+    try (var talk = talk()) {
+      talk.say(WEATHER, 1_600);
+      assertThat(talk.partials).contains("How is the weather?");
+      assertThat(talk.finals).isEmpty();
+      assertThat(fakes.model.prefills.getLast()).endsWith("<user>How is the");
+    }
+  }
+
+  @Test
+  void partialTranscriptsCanBeTurnedOff() throws InterruptedException {
+    try (var talk = talk(CascadeSettings.DEFAULT.withPartials(0, true))) {
+      talk.say(WEATHER, 1_600);
+      assertThat(fakes.ear.lengths).isEmpty();
+      talk.untilAgentSpeaks();
+      assertThat(fakes.ear.lengths).hasSize(1);
+    }
+  }
+
+  @Test
+  void prefillingThemCanBeTurnedOff() throws InterruptedException {
+    try (var talk = talk(CascadeSettings.DEFAULT.withPartials(640, false))) {
+      talk.say(WEATHER, 1_600);
+      assertThat(talk.partials).isNotEmpty();
+      assertThat(fakes.model.prefills).noneMatch(p -> p.contains("How is"));
+    }
+  }
+
+  @Test
+  void theRecogniserHearsAShortLeadAndTail() throws InterruptedException {
+    try (var talk = talk(CascadeSettings.DEFAULT.withPartials(0, false))) {
+      talk.silence(3_200).say(HI, 960).silence(1_600);
+      int millis = fakes.ear.lengths.getFirst() / 16;
+      assertThat(millis).isBetween(960 + 300 + 128 - 32, 960 + 330 + 200 + 64);
+    }
+  }
+
+  @Test
+  void longSpeechIsRecognisedInStretches() throws InterruptedException {
+    var d = CascadeSettings.DEFAULT;
+    var settings =
+        new CascadeSettings(
+            d.startThreshold(),
+            d.stayThreshold(),
+            d.preRollMillis(),
+            d.minimumSpeechMillis(),
+            true,
+            d.speculationSilenceMillis(),
+            d.endOfTurnSilenceMillis(),
+            2_000,
+            0,
+            false,
+            d.fadeMillis(),
+            d.hurryMillis(),
+            d.playoutLimitMillis(),
+            d.userRingFrames());
+    try (var talk = talk(settings)) {
+      talk.say(HI, 4_800).untilAgentSpeaks();
+      assertThat(talk.finals).hasSize(1);
+      assertThat(talk.finals.getFirst()).matches("(Hi there\\. ){2,}Hi there\\.");
+      assertThat(fakes.ear.lengths).allMatch(length -> length <= 2 * 16_000 + 512);
+      int all = fakes.ear.lengths.stream().mapToInt(Integer::intValue).sum();
+      assertThat(all / 16).isBetween(4_800, 4_800 + 600);
+    }
+  }
+
+  @Test
+  void aStepNeverWaitsForTheLanguageModel() throws InterruptedException {
+    var gate = new CountDownLatch(1);
+    try (var talk = talk().withoutWaiting()) {
+      fakes.model.gate = gate;
+      talk.say(HI, 640).silence(240);
+      fakes.awaitAsked();
+      talk.silence(800); // passes although the model hangs
+      assertThat(talk.finals).containsExactly("Hi there.");
+      talk.silence(8_000);
+      assertThat(talk.heard).containsOnly(false);
+      gate.countDown();
+      talk.waiting().untilAgentSpeaks();
+      assertThat(talk.said()).startsWith("Hello");
+      assertThat((Long) talk.lastTurn().get("total_ms")).isGreaterThan(8_000);
+    }
+  }
+
+  @Test
+  void closingWhileTheModelWorksEndsEveryThread() throws InterruptedException {
+    var talk = talk().withoutWaiting();
+    fakes.model.mute = true;
+    talk.say(HI, 640).silence(240);
+    fakes.awaitAsked();
+    talk.close();
+    talk.close();
+    assertThatThrownBy(() -> talk.step(new float[1_920]))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("closed");
+  }
+
+  @Test
+  void closingWhileTheAgentSpeaksEndsEveryThread() throws InterruptedException {
+    try (var talk = talk()) {
+      talk.say(STORY, 640).untilAgentSpeaks();
+    }
+  }
+
+  @Test
+  void wordsThatWereNeverAnsweredGoWithTheNextOnes() throws InterruptedException {
+    var gate = new CountDownLatch(1);
+    try (var talk = talk().withoutWaiting()) {
+      fakes.model.gate = gate;
+      talk.say(HI, 640).silence(240);
+      fakes.awaitAsked();
+      talk.silence(1_200);
+      assertThat(talk.finals).containsExactly("Hi there.");
+      talk.say(WEATHER, 640); // before the agent said anything
+      gate.countDown();
+      talk.waiting().untilAgentSpeaks().untilAgentIsSilent();
+      assertThat(fakes.model.lastQuestionPrompt())
+          .endsWith("<user>Hi there. How is the weather?;<assistant>");
+      assertThat(talk.said()).isEqualTo("It is sunny today. Enjoy it.");
+    }
+  }
+
+  @Test
+  void theModelIsStoppedAtTheFirstClauseAndGoesOnFromThere() throws InterruptedException {
+    try (var talk = talk()) {
+      talk.say(STORY, 960).untilAgentSpeaks();
+      String first = "Once there was a king,";
+      assertThat(fakes.voice.clauses.getFirst()).isEqualTo(first);
+      assertThat(fakes.model.prompts.get(1)).endsWith("<assistant>" + first);
+    }
+  }
+
+  @Test
+  void aReplyBrokenOffByItsLengthEndsAtAMark() throws InterruptedException {
+    String sentence = "word " + "word ".repeat(21) + "end. ";
+    // 46 words, then 14 of the third sentence: 60 tokens.
+    String whole = sentence + sentence + "It was late, and" + " word".repeat(80);
+    fakes.line(STORY, "Tell me a story, please.", whole);
+    try (var talk = talk()) {
+      talk.say(STORY, 960).untilAgentSpeaks().untilAgentIsSilent();
+      assertThat(talk.said()).isEqualTo(sentence + sentence + "It was late,");
+    }
+  }
+
+  @Test
+  void aSmallModelIsGivenTheFactAndTwoSentences() throws InterruptedException {
+    fakes.style = new SmallModelPrompt();
+    fakes.line(4, "What does a cake cost?", "A cake costs 35 dollars. I bake it. I like it. Bye.");
+    engine = Talk.engine(fakes, CascadeSettings.DEFAULT, 1);
+    try (var talk = new Talk(engine, "You are Anna. A cake costs 35 dollars.")) {
+      talk.say(4, 960).untilAgentSpeaks().untilAgentIsSilent();
+      assertThat(talk.said()).isEqualTo("A cake costs 35 dollars. I bake it.");
+      assertThat(fakes.model.prompts.getFirst()).endsWith("<assistant>A cake costs 35 dollars.");
+    }
+  }
+
+  @Test
+  void twoConversationsDoNotMix() throws InterruptedException {
+    engine = Talk.engine(fakes, CascadeSettings.DEFAULT, 2);
+    try (var first = new Talk(engine, "You are Ahab.");
+        var second = new Talk(engine, "You are Bea.")) {
+      first.say(HI, 640);
+      second.say(WEATHER, 640);
+      first.untilAgentSpeaks();
+      second.untilAgentSpeaks();
+      first.untilAgentIsSilent();
+      second.untilAgentIsSilent();
+      first.say(STORY, 640).untilAgentSpeaks();
+      assertThat(first.finals).containsExactly("Hi there.", "Tell me a story, please.");
+      assertThat(second.finals).containsExactly("How is the weather?");
+      assertThat(first.said()).startsWith("Hello, I am Maya.Once");
+      assertThat(second.said()).isEqualTo("It is sunny today. Enjoy it.");
+      assertThat(fakes.model.lastQuestionPrompt())
+          .contains("Ahab", "Hi there")
+          .doesNotContain("Bea", "weather");
+    }
+  }
+
+  @Test
+  void aBrokenStageEndsTheConversationWithASentence() throws InterruptedException {
+    try (var talk = talk().withoutWaiting()) {
+      fakes.ear.broken = true;
+      talk.say(HI, 320);
+      float[] user = new float[1_920];
+      Arrays.fill(user, FakeStages.level(HI));
+      assertThatThrownBy(
+              () -> {
+                for (int i = 0; i < 1_000_000; i++) {
+                  talk.step(user);
+                }
+              })
+          .isInstanceOf(SpeechException.class)
+          .hasMessageContaining("cannot go on")
+          .hasRootCauseMessage("the ear is broken");
+    }
+  }
+
+  @Test
+  void aPersonaThatDoesNotFitIsRefusedWithNumbers() {
+    fakes.model.contextTokens = 250;
+    engine = Talk.engine(fakes, CascadeSettings.DEFAULT, 2);
+    assertThatThrownBy(() -> new Talk(engine, "very ".repeat(200)))
+        .isInstanceOf(SpeechException.class)
+        .hasMessageContaining("250")
+        .hasMessageContaining("Shorten");
+  }
+
+  @Test
+  void aLongPersonaThatFitsIsKeptWhole() throws InterruptedException {
+    fakes.model.contextTokens = 1_000;
+    engine = Talk.engine(fakes, CascadeSettings.DEFAULT, 2);
+    String persona = "You like " + "very ".repeat(700) + "much cake.";
+    try (var talk = new Talk(engine, persona)) {
+      for (int i = 0; i < 12; i++) {
+        talk.say(STORY, 640).untilAgentSpeaks().untilAgentIsSilent();
+      }
+      assertThat(fakes.model.prompts).allMatch(p -> p.startsWith("<system>" + persona));
+      assertThat(fakes.model.prompts).allMatch(p -> fakes.model.tokens(p) <= 1_000);
+    }
+  }
+}

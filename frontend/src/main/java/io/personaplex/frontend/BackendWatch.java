@@ -1,0 +1,132 @@
+package io.personaplex.frontend;
+
+import static java.lang.System.Logger.Level.INFO;
+
+import io.personaplex.http.Health;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.json.JsonObject;
+import java.net.ConnectException;
+import java.util.concurrent.TimeUnit;
+
+/// Asks the backend every second what it is doing, and keeps the last answer for everybody who asks
+/// us. One question is under way at a time; nothing here blocks.
+final class BackendWatch implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(BackendWatch.class.getName());
+
+  private static final long PERIOD_MILLIS = 1_000;
+  private static final int CONNECT_MILLIS_MAX = 1_000;
+  private static final long ANSWER_MILLIS_MAX = 3_000;
+  private static final int BODY_BYTES_MAX = 1 << 20;
+
+  private final Vertx vertx;
+  private final BackendAddress address;
+  private final HttpClient client;
+  private volatile BackendStatus status = BackendStatus.unknown();
+  private volatile boolean closed;
+
+  BackendWatch(Vertx vertx, BackendAddress address) {
+    this.vertx = vertx;
+    this.address = address;
+    this.client =
+        vertx.createHttpClient(
+            new HttpClientOptions()
+                .setSsl(address.secure())
+                .setConnectTimeout(CONNECT_MILLIS_MAX)
+                .setKeepAlive(true));
+  }
+
+  /// Begins to ask.
+  void start() {
+    ask();
+  }
+
+  /// The last answer. Any thread.
+  BackendStatus status() {
+    return status;
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    client.close();
+  }
+
+  private void ask() {
+    if (closed) {
+      return;
+    }
+    Future.all(get("/health"), get("/api/info"))
+        .map(
+            both ->
+                BackendStatus.known(
+                    Health.fromJson(both.resultAt(0)), BackendInfo.fromJson(both.resultAt(1))))
+        .timeout(ANSWER_MILLIS_MAX, TimeUnit.MILLISECONDS)
+        .otherwise(cause -> BackendStatus.unreachable(sentence(cause)))
+        .onComplete(
+            next -> {
+              show(next.result());
+              if (!closed) {
+                vertx.setTimer(PERIOD_MILLIS, _ -> ask());
+              }
+            });
+  }
+
+  private void show(BackendStatus next) {
+    String before = status.state();
+    status = next;
+    if (!before.equals(next.state())) {
+      LOG.log(
+          INFO,
+          "backend at {0}: {1}{2}",
+          address.origin(),
+          next.state(),
+          next.reason().isEmpty() ? "" : " (" + next.reason() + ")");
+    }
+  }
+
+  private Future<JsonObject> get(String path) {
+    var request =
+        new RequestOptions()
+            .setMethod(HttpMethod.GET)
+            .setHost(address.host().replaceAll("[\\[\\]]", ""))
+            .setPort(address.effectivePort())
+            .setURI(path);
+    return client
+        .request(request)
+        .compose(r -> r.send())
+        .compose(BackendWatch::body)
+        .map(body -> body.length() == 0 ? new JsonObject() : body.toJsonObject());
+  }
+
+  private static Future<Buffer> body(HttpClientResponse response) {
+    Promise<Buffer> whole = Promise.promise();
+    Buffer read = Buffer.buffer();
+    response.handler(
+        part -> {
+          if (read.length() + part.length() > BODY_BYTES_MAX) {
+            whole.tryFail("answer beyond %d bytes".formatted(BODY_BYTES_MAX));
+            response.request().reset();
+          } else {
+            read.appendBuffer(part);
+          }
+        });
+    response.exceptionHandler(whole::tryFail);
+    response.endHandler(_ -> whole.tryComplete(read));
+    return whole.future();
+  }
+
+  private String sentence(Throwable cause) {
+    String where = address.host() + ":" + address.effectivePort();
+    return cause instanceof ConnectException
+        ? "Nothing listens on %s.".formatted(where)
+        : "%s gave no usable answer.".formatted(where);
+  }
+}

@@ -1,0 +1,122 @@
+package io.personaplex.frontend;
+
+import io.personaplex.http.Answer;
+import io.personaplex.http.Faults;
+import io.personaplex.http.Health;
+import io.personaplex.http.PageHeaders;
+import io.personaplex.http.ServerLimits;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.net.URI;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/// The web UI server: the page, its files and its JSON. It is healthy as soon as it listens,
+/// whatever the backend does: showing that is its work.
+public final class FrontendServer implements AutoCloseable {
+  private static final String STATIC = "/static/";
+  private static final long CLOSE_SECONDS_MAX = 5;
+
+  private final FrontendSettings settings;
+  private final Vertx vertx = Vertx.vertx();
+  private final BackendWatch watch;
+  private final int port;
+
+  private FrontendServer(FrontendSettings settings) {
+    this.settings = settings;
+    this.watch = new BackendWatch(vertx, settings.backend());
+    try {
+      this.port =
+          settings
+              .listen()
+              .listen(vertx.createHttpServer(ServerLimits.options()).requestHandler(router()));
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
+    watch.start();
+  }
+
+  /// Starts a server; it accepts connections when this returns. Never on an event loop.
+  ///
+  /// @throws io.personaplex.http.ListenException if it cannot have its port
+  public static FrontendServer start(FrontendSettings settings) {
+    return new FrontendServer(settings);
+  }
+
+  /// The bound port.
+  public int port() {
+    return port;
+  }
+
+  /// Stops listening and asking.
+  @Override
+  public void close() {
+    watch.close();
+    try {
+      vertx
+          .close()
+          .toCompletionStage()
+          .toCompletableFuture()
+          .get(CLOSE_SECONDS_MAX, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      System.getLogger(FrontendServer.class.getName())
+          .log(System.Logger.Level.WARNING, "the web server did not stop cleanly", e);
+    }
+  }
+
+  private Router router() {
+    var router = Router.router(vertx);
+    var files = new StaticFiles();
+    Faults.answerOn(router);
+    router.route().handler(settings.rules()::checkHost);
+    router.get("/health").handler(this::health);
+    router.get("/api/info").handler(this::info);
+    router.get("/api/config").handler(this::config);
+    router.get("/").handler(this::pageHeaders).handler(files.file("index.html"));
+    router.get(STATIC + "*").handler(this::pageHeaders).handler(files.under(STATIC));
+    return router;
+  }
+
+  private void health(RoutingContext context) {
+    Answer.json(
+        context,
+        200,
+        new Health.Ok()
+            .toJson()
+            .put("moshi_backend", watch.status().state())
+            .put("moshi_host", settings.backend().host())
+            .put("moshi_port", settings.backend().effectivePort()));
+  }
+
+  private void info(RoutingContext context) {
+    Answer.json(
+        context,
+        200,
+        new JsonObject()
+            .put("service", FrontendSettings.SERVICE)
+            .put("moshi_ws_url", publicBackend(context).webSocketUrl())
+            .put("moshi_version", watch.status().info().version()));
+  }
+
+  private void config(RoutingContext context) {
+    Answer.json(context, 200, PageConfig.of(settings, publicBackend(context), watch.status()));
+  }
+
+  /// The page may connect to the backend of this visitor and to nothing else.
+  private void pageHeaders(RoutingContext context) {
+    new PageHeaders(List.of(publicBackend(context).origin())).handle(context);
+  }
+
+  /// The Host header has passed the rules, so it is a host.
+  private BackendAddress publicBackend(RoutingContext context) {
+    String authority = String.valueOf(context.request().authority());
+    return settings.backendFor(URI.create("http://" + authority).getHost());
+  }
+}

@@ -1,0 +1,54 @@
+package io.personaplex.frontend;
+
+import io.personaplex.protocol.SessionParameters;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+
+/// What the page has to know, `GET /api/config`.
+final class PageConfig {
+  private static final String UNGROUPED = "Voices";
+  private static final String VOICE_SUFFIX = ".pt";
+
+  private PageConfig() {}
+
+  /// @param publicBackend where the browser finds the backend
+  static JsonObject of(
+      FrontendSettings settings, BackendAddress publicBackend, BackendStatus backend) {
+    return new JsonObject()
+        .put("moshi_host", settings.backend().host())
+        .put("moshi_port", settings.backend().effectivePort())
+        .put("moshi_ws_scheme", publicBackend.scheme())
+        .put("moshi_ws_url", publicBackend.webSocketUrl())
+        .put("moshi_version", backend.info().version())
+        .put("voices", groups(backend.info()))
+        .put("persona_presets", PersonaPresets.toJson())
+        .put("default_voice", defaultVoice(settings.defaultVoice(), backend.info()))
+        .put("default_persona", settings.defaultPersona())
+        .put("persona_max_characters", SessionParameters.PERSONA_MAX)
+        .put("moshi_backend_running", backend.answers())
+        .put("moshi_backend_status", backend.state())
+        .put("backend", backend.toJson());
+  }
+
+  /// Voice names under the engine's own group labels, in the engine's order.
+  private static JsonObject groups(BackendInfo info) {
+    var groups = new JsonObject();
+    for (var voice : info.voices()) {
+      String label = voice.group().isEmpty() ? UNGROUPED : voice.group();
+      if (!groups.containsKey(label)) {
+        groups.put(label, new JsonArray());
+      }
+      groups.getJsonArray(label).add(voice.name());
+    }
+    return groups;
+  }
+
+  /// The configured voice if the engine has it, with or without suffix, else the engine's own.
+  private static String defaultVoice(String configured, BackendInfo info) {
+    String bare =
+        configured.endsWith(VOICE_SUFFIX)
+            ? configured.substring(0, configured.length() - VOICE_SUFFIX.length())
+            : configured;
+    return info.voiceNames().contains(bare) ? bare : info.defaultVoice();
+  }
+}

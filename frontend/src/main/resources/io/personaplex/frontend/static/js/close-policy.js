@@ -1,0 +1,31 @@
+/** What the page does after the other side closed a conversation: says why, and whether to try again. */
+
+/** Close codes of /api/chat. */
+export const Close = Object.freeze({ NORMAL: 1000, BAD_PARAMETERS: 1008, INTERNAL: 1011, BUSY: 1013 });
+
+/** Pause before the next try, so that a backend in trouble is not knocked over. */
+export const RETRY_MILLIS = 4_000;
+
+/**
+ * @param {number} code of the close as the browser reports it: 1006 when the line broke without one
+ * @param {string} reason of the close, or what the server said before it; may be empty
+ * @returns {{retry: boolean, sentence: string}}
+ */
+export function afterClose(code, reason) {
+  const because = reason || 'it gave no reason';
+  switch (code) {
+    case Close.NORMAL:
+      return { retry: false, sentence: reason || 'The server ended the conversation. Press Reconnect for a new one.' };
+    case Close.BAD_PARAMETERS:
+      return {
+        retry: false,
+        sentence: `The server refused these settings: ${because}. Change the voice or the persona, then press Reconnect.`,
+      };
+    case Close.BUSY:
+      return { retry: true, sentence: reason || 'Somebody else is talking to it.' };
+    case Close.INTERNAL:
+      return { retry: true, sentence: `The server had a fault: ${because}.` };
+    default:
+      return { retry: true, sentence: 'The connection was lost.' };
+  }
+}

@@ -1,0 +1,176 @@
+/** The page: who talks to whom. */
+
+import { createDecoder, createEncoder, supportedPayload } from './audio-codec.js';
+import { microphoneAllowed, openAudio } from './audio-device.js';
+import { BackendWatch } from './backend-watch.js';
+import { RETRY_MILLIS } from './close-policy.js';
+import { Connection } from './connection.js';
+import { isOpen, State } from './connection-state.js';
+import { Conversation } from './conversation.js';
+import { LevelMeter, rms } from './level-meter.js';
+import { explain, Microphone } from './microphone.js';
+import { SettingsPanel } from './settings-panel.js';
+import { Speaker } from './speaker.js';
+import { PageView } from './page-view.js';
+
+/** Above this level the agent counts as heard: −45 dB of full scale. */
+const HEARD_LEVEL = 0.0056;
+
+const byId = (id) => document.getElementById(id);
+
+const view = new PageView();
+const conversation = new Conversation(byId('conversation'), byId('welcome'));
+const userMeter = new LevelMeter(byId('user-level'));
+const agentMeter = new LevelMeter(byId('agent-level'));
+const microphone = new Microphone();
+const speaker = new Speaker((report) => {
+  agentMeter.show(report.level);
+  view.figures(report);
+  if (report.level > HEARD_LEVEL) conversation.agentIsHeard();
+});
+const settings = new SettingsPanel(
+  {
+    voice: byId('voice'),
+    voiceHint: byId('voice-hint'),
+    persona: byId('persona'),
+    count: byId('persona-count'),
+    presets: byId('presets'),
+  },
+  refresh,
+);
+const watch = new BackendWatch(
+  (config) => {
+    settings.fill(config);
+    if (!microphoneAllowed()) view.insecure(new URL(config.moshi_ws_url).port);
+    view.backend(config.backend);
+    refresh();
+  },
+  () => view.serverLost(),
+);
+
+let payload;
+let decoder = null;
+let encoder = null;
+let inUse = null; // voice and persona of the conversation that exists
+let lastEnd = ''; // why the last one ended
+let prompted = 0; // share of the persona that the model has read
+let talkAgain = false; // the microphone was on when the person pressed Reconnect
+
+const connection = new Connection({
+  ready: () => watch.ready && payload !== undefined,
+  url: () => {
+    const url = new URL(watch.config.moshi_ws_url);
+    url.searchParams.set('voice_prompt', inUse.voice);
+    url.searchParams.set('text_prompt', inUse.persona);
+    if (payload !== 'opus') url.searchParams.set('audio', payload);
+    return url.href;
+  },
+  begin: () => {
+    inUse = settings.choice;
+    lastEnd = '';
+    prompted = 0;
+    conversation.end();
+    speaker.reset();
+    decoder?.close();
+    decoder = createDecoder(payload, (samples, hz) => speaker.play(samples, hz));
+  },
+  state: (state) => {
+    if (state === State.LIVE && talkAgain) startTalking();
+    if (state === State.LIVE) talkAgain = false;
+    refresh();
+  },
+  audio: (bytes) => decoder.push(bytes),
+  text: (piece) => conversation.agentSays(piece),
+  metadata: (fields) => {
+    if (typeof fields.user_text === 'string') conversation.userSays(fields.user_text, fields.final === true);
+    if (typeof fields.notice === 'string') conversation.system(fields.notice);
+    if (typeof fields.prompt === 'number') {
+      prompted = fields.prompt;
+      refresh();
+    }
+  },
+  failure: (sentence) => conversation.system(sentence, 'error'),
+  end: ({ retry, sentence }) => {
+    stopTalking();
+    decoder?.close();
+    speaker.end();
+    conversation.end();
+    if (sentence !== '') talkAgain = false; // it was not the person who ended it
+    if (sentence !== '' && !retry) conversation.system(sentence, 'error');
+    lastEnd = retry ? `${sentence} Trying again in ${RETRY_MILLIS / 1000} seconds.` : sentence;
+    watch.look();
+    refresh();
+  },
+});
+
+async function startTalking() {
+  view.talkBusy(true);
+  try {
+    const context = await openAudio();
+    speaker.open(context);
+    encoder = createEncoder(payload, (bytes) => connection.sendAudio(bytes));
+    await microphone.start(context, hear, () => {
+      stopTalking();
+      conversation.system('The microphone was taken away. Press Start when it is back.', 'error');
+    });
+    if (connection.state !== State.LIVE) stopTalking(); // it ended while the browser asked for permission
+  } catch (fault) {
+    stopTalking();
+    conversation.system(explain(fault), 'error');
+  } finally {
+    view.talkBusy(false);
+    refresh();
+  }
+}
+
+function stopTalking() {
+  microphone.stop();
+  encoder?.finish();
+  encoder = null;
+  userMeter.show(0);
+  refresh();
+}
+
+function hear(samples) {
+  userMeter.show(rms(samples));
+  // On a line too slow for speech the newest sound is left out before it is encoded, so the stream stays whole.
+  if (!connection.congested) encoder?.push(samples);
+}
+
+function connectOrDisconnect() {
+  if (isOpen(connection.state)) connection.disconnect();
+  else connection.connect();
+  refresh();
+}
+
+function reconnect() {
+  talkAgain = microphone.running;
+  view.closePanel();
+  connection.connect();
+}
+
+function refresh() {
+  const choice = settings.choice;
+  const differs = inUse !== null && (choice.voice !== inUse.voice || choice.persona !== inUse.persona);
+  view.connection({
+    state: connection.state,
+    wanted: connection.wanted,
+    changed: differs && isOpen(connection.state),
+    talking: microphone.running,
+    muted: microphone.muted,
+    lastEnd,
+    prompted,
+  });
+}
+
+view.onTalk(() => (microphone.running ? stopTalking() : startTalking()));
+view.onMute(() => {
+  microphone.muted = !microphone.muted;
+  refresh();
+});
+view.onClear(() => conversation.clear());
+view.onConnect(connectOrDisconnect);
+view.onReconnect(reconnect);
+
+payload = await supportedPayload();
+await watch.run();

@@ -1,0 +1,98 @@
+/** Voice and persona as the person chose them, for the next conversation. */
+
+export class SettingsPanel {
+  #voice;
+  #voiceHint;
+  #persona;
+  #count;
+  #presets;
+  #onChange;
+  #filledWith = '';
+  #personaFilled = false;
+
+  /**
+   * @param {object} elements `voice` (select), `voiceHint`, `persona` (textarea), `count`, `presets` (container)
+   * @param {() => void} onChange called when the person chose something else
+   */
+  constructor({ voice, voiceHint, persona, count, presets }, onChange) {
+    this.#voice = voice;
+    this.#voiceHint = voiceHint;
+    this.#persona = persona;
+    this.#count = count;
+    this.#presets = presets;
+    this.#onChange = onChange;
+    voice.addEventListener('change', onChange);
+    persona.addEventListener('input', () => this.#personaChanged());
+  }
+
+  /** What the next conversation is asked for. */
+  get choice() {
+    return { voice: this.#voice.value, persona: this.#persona.value.trim() };
+  }
+
+  /** Offers what /api/config says; what the person has chosen stays, as far as it is still there. */
+  fill(config) {
+    const offer = JSON.stringify([config.voices, config.default_voice]);
+    if (offer !== this.#filledWith) {
+      this.#filledWith = offer;
+      this.#fillVoices(config.voices, config.default_voice);
+    }
+    if (!this.#personaFilled) {
+      this.#personaFilled = true;
+      this.#persona.maxLength = config.persona_max_characters;
+      this.#persona.value = config.default_persona;
+      this.#fillPresets(config.persona_presets);
+      this.#personaChanged();
+    }
+  }
+
+  #fillVoices(groups, preferred) {
+    const before = this.#voice.value;
+    const names = Object.values(groups).flat();
+    this.#voice.replaceChildren();
+    for (const [label, members] of Object.entries(groups)) {
+      const group = document.createElement('optgroup');
+      group.label = label;
+      group.append(...members.map((name) => new Option(name, name)));
+      this.#voice.append(group);
+    }
+    if (names.length === 0) this.#voice.append(new Option('The engine’s own', ''));
+    this.#voice.value = names.includes(before) ? before : names.includes(preferred) ? preferred : (names[0] ?? '');
+    this.#voice.disabled = names.length < 2;
+    this.#voiceHint.hidden = names.length > 0;
+    this.#voiceHint.textContent = 'This engine offers no choice of voices.';
+    this.#onChange();
+  }
+
+  #fillPresets(presets) {
+    this.#presets.replaceChildren(
+      ...Object.entries(presets).map(([key, text]) => {
+        const chip = document.createElement('button');
+        chip.type = 'button';
+        chip.textContent = titleOf(key);
+        chip.dataset.text = text;
+        chip.addEventListener('click', () => {
+          this.#persona.value = text;
+          this.#personaChanged();
+        });
+        return chip;
+      }),
+    );
+  }
+
+  #personaChanged() {
+    const { persona } = this.choice;
+    for (const chip of this.#presets.children) {
+      chip.setAttribute('aria-pressed', String(chip.dataset.text === persona));
+    }
+    const max = this.#persona.maxLength;
+    this.#count.textContent = `${this.#persona.value.length.toLocaleString('en')} of ${max.toLocaleString('en')} characters`;
+    this.#onChange();
+  }
+}
+
+/** `customer_service` → `Customer service`. */
+function titleOf(key) {
+  const words = key.replaceAll('_', ' ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
