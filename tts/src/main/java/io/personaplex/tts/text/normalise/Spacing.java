@@ -6,6 +6,9 @@ import java.util.regex.Pattern;
 final class Spacing {
   private static final Pattern WHITE_SPACE = Rule.pattern("\\s++");
   private static final Pattern BEFORE_MARK = Pattern.compile(" (?=[,.;:!?])");
+  private static final Pattern HYPHENS = Pattern.compile("[\u2010\u2011]");
+  private static final Pattern APOSTROPHES = Pattern.compile("[\u02BC\uFF07]");
+  private static final Pattern INVISIBLE = Pattern.compile("[\u00AD\u200B\u2060\uFEFF]");
   private static final Pattern NEGATIVE = Rule.pattern("(?<!\\w)−(?=\\d)");
   private static final Pattern LESS = Rule.pattern("(?<=\\d)\\s?−\\s?(?=\\d)");
   private static final char NO_BREAK_SPACE = '\u00A0';
@@ -23,6 +26,15 @@ final class Spacing {
             .replace(FIGURE_DASH, '-')
             .replace(HORIZONTAL_BAR, '—');
     return collapse(unified);
+  }
+
+  /// More kinds of hyphen and apostrophe than the reference knows; invisible characters go.
+  static Rule lookAlikes() {
+    return text -> {
+      String alike = HYPHENS.matcher(text).replaceAll("-");
+      alike = APOSTROPHES.matcher(alike).replaceAll("'");
+      return INVISIBLE.matcher(alike).replaceAll("");
+    };
   }
 
   /// A minus sign between numbers is a word; before one it is the hyphen that the number rules

@@ -19,7 +19,7 @@ class VoiceFilesTest {
     TinyVoice.in(folder);
     assertThatThrownBy(() -> TextFrontEnd.load(folder, Deviations.ON))
         .isInstanceOf(FrontEndModelException.class)
-        .hasMessageContaining("tagger.json.gz");
+        .hasMessageContaining("lacks 'oov.json'");
   }
 
   @Test

@@ -96,5 +96,6 @@ class NormaliserTest {
   void spacesAndLookAlikesAreUnified() {
     assertThat(original.normalise("  It’s\u00A0a\t\n b\u20121 ― ,  so  ! "))
         .isEqualTo("It's a b-1 —, so!");
+    assertThat(improved.normalise("a well\u2011known\u200B cat")).isEqualTo("a well-known cat");
   }
 }
