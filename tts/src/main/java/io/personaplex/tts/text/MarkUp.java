@@ -17,30 +17,34 @@ final class MarkUp {
   }
 
   private static final String ATTRIBUTE =
-      "\\s+[\\w:-]+\\s*=\\s*(?:\"[^\"]*+\"|'[^']*+'|[^\\s\"'<>]++)";
+      "\\s++[\\w:-]++\\s*+=\\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\\s\"'<>]++)";
+
+  private static final String BLOCK_TAGS = "br|p|div|li|ul|ol|tr|td|th|table|hr|h[1-6]";
+
+  /// At the start of a line, which may be indented.
+  private static final String LINE = "^[ \\t]*+";
 
   private static final List<Step> STEPS =
       List.of(
           Step.of("<!--[\\s\\S]*?-->", " "),
-          Step.of("^\\s*(?:```|~~~).*$", ""),
-          Step.of("^\\s*(?:[-*_=]\\s?){3,}$", ""), // rules
-          Step.of("^\\s*\\|?(?:\\s*:?-{2,}:?\\s*\\|)+.*$", ""), // the line below a table's head
-          Step.of("^\\s*\\|(.*?)\\|?\\s*$", "$1"),
-          Step.of(
-              "!?\\[([^\\[\\]]*+)\\]\\([^()\\s]*+(?:\\([^()\\s]*+\\)[^()\\s]*+)*+[^()]*+\\)", "$1"),
+          Step.of(LINE + "(?:```|~~~).*+$", ""),
+          Step.of(LINE + "(?:[-*_=][ \\t]?){3,}+$", ""), // a rule, the line below a heading
+          Step.of(LINE + "\\|?(?:[ \\t]*+:?-{2,}+:?[ \\t]*+\\|)++.*+$", ""), // below a table's head
+          Step.of(LINE + "\\||\\|[ \\t]*+$", ""), // the edges of a table's row
+          // [words](address), ![words](address)
+          Step.of("!?\\[([^\\[\\]]*+)\\]\\((?:[^()]|\\([^()]*+\\))*+\\)", "$1"),
           Step.of("<((?:https?|ftp|mailto):[^<>\\s]++)>", "$1"),
-          Step.of(
-              "</?(?:br|p|div|li|ul|ol|tr|td|th|table|h[1-6]|hr)(?:" + ATTRIBUTE + ")*+\\s*/?>",
-              " "),
-          Step.of("</?[a-zA-Z][a-zA-Z0-9-]*+(?:" + ATTRIBUTE + ")*+\\s*/?>", ""),
-          Step.of("^\\s*(?:>\\s?)+", ""),
-          Step.of("^\\s*#{1,6}\\s+(.*?)(?:\\s+#+)?\\s*$", "$1"),
-          Step.of("^\\s*[-*+•‣◦]\\s+(?:\\[[ xX]\\]\\s+)?", ""),
-          Step.of("\\\\(?=[\\\\`*_{}\\[\\]()#+.!|~>-])", ""),
-          Step.of("`+", ""),
-          Step.of("\\*{2,}|~~", ""),
+          Step.of("(?i)</?(?:" + BLOCK_TAGS + ")(?:" + ATTRIBUTE + ")*+\\s*+/?>", " "),
+          Step.of("</?[a-zA-Z][a-zA-Z0-9-]*+(?:" + ATTRIBUTE + ")*+\\s*+/?>", ""),
+          Step.of(LINE + "(?:>[ \\t]?)++", ""), // quoted lines
+          Step.of(LINE + "#{1,6}[ \\t]++", ""), // headings
+          Step.of("(?<![ \\t])[ \\t]++#++[ \\t]*+$", ""),
+          Step.of(LINE + "[-*+•‣◦][ \\t]++(?:\\[[ xX]\\][ \\t]++)?", ""), // list items
+          Step.of("\\\\(?=[\\\\`*_{}\\[\\]()#+.!|~>-])", ""), // escapes
+          Step.of("`++", ""),
+          Step.of("\\*{2,}+|~~", ""),
           Step.of("(?<![\\w*])\\*(?=\\S)|(?<=\\S)\\*(?![\\w*])", ""),
-          Step.of("(?<![\\w_])_+(?=\\S)|(?<=[^\\s_])_+(?!\\w)", ""),
+          Step.of("(?<![\\w_])_++(?=\\S)|(?<=[^\\s_])_++(?!\\w)", ""),
           Step.of("[\\[\\]]", ""));
 
   private static final Pattern ENTITY = Pattern.compile("&(amp|lt|gt|quot|apos|nbsp|#39);");

@@ -49,18 +49,21 @@ public final class TextFrontEnd implements Phonemizer, AutoCloseable {
   /// @throws io.personaplex.tts.text.model.FrontEndModelException if one is missing or damaged
   public static TextFrontEnd load(Path modelFolder, Deviations deviations) {
     var files = new VoiceFiles(modelFolder);
-    var reader = new FutureTask<>(() -> SentenceReader.load(files));
-    Thread.ofVirtual().name("tts-lexicon").start(reader); // beside the tagger: half the time
+    var tagger = new FutureTask<>(() -> Tagger.load(files));
+    Thread.ofVirtual().name("tts-tagger").start(tagger); // beside the lexica: half the time
+    WordTables tables = WordTables.load(files);
+    SentenceReader reader = SentenceReader.load(files);
     try {
-      WordTables tables = WordTables.load(files);
-      return new TextFrontEnd(tables, Tagger.load(files), reader.get(), deviations);
+      return new TextFrontEnd(tables, tagger.get(), reader, deviations);
     } catch (ExecutionException e) {
+      reader.close();
       if (e.getCause() instanceof FrontEndModelException cause) {
         throw cause;
       }
       throw new FrontEndModelException(
           "The voice in %s cannot be loaded: %s".formatted(modelFolder, e.getCause()), e);
     } catch (InterruptedException e) {
+      reader.close();
       Thread.currentThread().interrupt();
       throw new FrontEndModelException(
           "Loading the voice in %s was interrupted".formatted(modelFolder), e);

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 final class Measures {
   private static final WordTables.Noun DEGREE = new WordTables.Noun("degree", "degrees");
   private static final Pattern DEGREES =
-      Rule.pattern("(-?" + Rule.NUMBER + ")\\s*°(?:\\s*([CF])\\b)?");
+      Rule.pattern("(?<!\\d)(-?" + Rule.NUMBER + ")\\s*+°(?:\\s*([CF])\\b)?");
 
   /// 6'2", 5'10".
   private static final Pattern FEET =

@@ -11,7 +11,7 @@ final class Money {
   private static final String SCALE = "hundred|thousand|million|billion|trillion|[kKmMbB]";
   private static final String MORE_SCALES = "|(?i:bn|mn|tn)";
 
-  private static final Pattern CENTS = Rule.pattern("(" + Rule.NUMBER + ")¢");
+  private static final Pattern CENTS = Rule.pattern("(?<!\\d)(" + Rule.NUMBER + ")¢");
   private static final Pattern NAMED =
       Rule.pattern(
           "(?<!\\w)(¥|₹|₩|Rs\\.?|USD|EUR|GBP)\\s?(" + Rule.NUMBER + ")(?:\\s?(" + SCALE + ")\\b)?");

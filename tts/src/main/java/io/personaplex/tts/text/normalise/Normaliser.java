@@ -52,6 +52,7 @@ public final class Normaliser {
     var abbreviations = new Abbreviations(tables);
     return new Normaliser(
         List.of(
+            Spacing.lookAlikes(),
             Spacing::unify,
             Spacing.minusSigns(),
             Measures.feetAndInches(),

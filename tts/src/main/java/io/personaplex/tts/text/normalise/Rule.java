@@ -20,7 +20,7 @@ interface Rule {
 
   String apply(String text);
 
-  /// What to write for a match in `text`; the match itself leaves it as it is.
+  /// What to write for a match; the match itself leaves it as it is.
   @FunctionalInterface
   interface Rewriting {
     String of(MatchResult match);

@@ -5,7 +5,10 @@ import java.util.regex.Pattern;
 /// White space and look-alike characters: what every other rule relies on.
 final class Spacing {
   private static final Pattern WHITE_SPACE = Rule.pattern("\\s++");
-  private static final Pattern BEFORE_MARK = Rule.pattern("\\s++(?=[,.;:!?])");
+  private static final Pattern BEFORE_MARK = Pattern.compile(" (?=[,.;:!?])");
+  private static final Pattern HYPHENS = Pattern.compile("[\u2010\u2011]");
+  private static final Pattern APOSTROPHES = Pattern.compile("[\u02BC\uFF07]");
+  private static final Pattern INVISIBLE = Pattern.compile("[\u00AD\u200B\u2060\uFEFF]");
   private static final Pattern NEGATIVE = Rule.pattern("(?<!\\w)−(?=\\d)");
   private static final Pattern LESS = Rule.pattern("(?<=\\d)\\s?−\\s?(?=\\d)");
   private static final char NO_BREAK_SPACE = '\u00A0';
@@ -25,6 +28,15 @@ final class Spacing {
     return collapse(unified);
   }
 
+  /// More kinds of hyphen and apostrophe than the reference knows; invisible characters go.
+  static Rule lookAlikes() {
+    return text -> {
+      String alike = HYPHENS.matcher(text).replaceAll("-");
+      alike = APOSTROPHES.matcher(alike).replaceAll("'");
+      return INVISIBLE.matcher(alike).replaceAll("");
+    };
+  }
+
   /// A minus sign between numbers is a word; before one it is the hyphen that the number rules
   /// know.
   static Rule minusSigns() {
@@ -36,7 +48,7 @@ final class Spacing {
 
   /// Single spaces, none before a mark.
   static String tidy(String text) {
-    return collapse(BEFORE_MARK.matcher(text).replaceAll(""));
+    return BEFORE_MARK.matcher(collapse(text)).replaceAll("");
   }
 
   private static String collapse(String text) {

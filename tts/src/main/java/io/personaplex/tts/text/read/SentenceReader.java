@@ -9,6 +9,9 @@ import java.util.List;
 ///
 /// Threads: one reader serves several threads; each call has its own state.
 public final class SentenceReader implements AutoCloseable {
+  /// No word has more pieces: keeps the time of a line of dashes within bounds.
+  private static final int LONGEST_SPAN = 16;
+
   private final WordReader words;
   private final Fallback fallback;
   private final UnknownWords unknownWords;
@@ -75,7 +78,7 @@ public final class SentenceReader implements AutoCloseable {
     RightContext context = start;
     int right = group.size();
     while (right > 0) {
-      int left = 0;
+      int left = Math.max(0, right - LONGEST_SPAN);
       String phonemes = null;
       Word word = group.word(left, right);
       while ((phonemes = words.read(word, context)) == null && left + 1 < right) {

@@ -29,8 +29,8 @@ public final class Tokeniser {
           "(?i)'(?:[sd]|ll|re|em|bout|cause|co[sz]|cuz|nuff)"
               + "|(?:do|go|hav|lov|noth|nuth|someth)in'|ol'");
 
-  private static final Pattern CONTRACTION =
-      Pattern.compile("(?i)(.+?)(n't|'s|'ll|'re|'ve|'d|'m)", Pattern.DOTALL);
+  private static final List<String> CONTRACTIONS =
+      List.of("n't", "'s", "'ll", "'re", "'ve", "'d", "'m");
 
   /// 3pm, 4K, 16GB.
   private static final Pattern UNIT =
@@ -88,10 +88,13 @@ public final class Tokeniser {
       core = core.substring(1);
     }
     var closing = new ArrayList<String>();
+    boolean atEnd = last;
     int length;
-    while ((length = closingLength(core, last && !endsSentence(closing))) > 0) {
-      closing.add(core.substring(core.length() - length));
+    while ((length = closingLength(core, atEnd)) > 0) {
+      String mark = core.substring(core.length() - length);
+      closing.add(mark);
       core = core.substring(0, core.length() - length);
+      atEnd &= !endsSentence(mark);
     }
     if (!core.isEmpty()) {
       addCore(core, parts);
@@ -110,9 +113,11 @@ public final class Tokeniser {
     return OPENING.indexOf(first) >= 0 && !core.equals(ELLIPSIS);
   }
 
-  private static boolean endsSentence(List<String> closing) {
-    return closing.stream()
-        .anyMatch(mark -> mark.equals(ELLIPSIS) || (mark.length() == 1 && ".!?".contains(mark)));
+  private static boolean endsSentence(String mark) {
+    return switch (mark) {
+      case ".", "!", "?", ELLIPSIS -> true;
+      default -> false;
+    };
   }
 
   /// How many characters the last mark of `core` has, 0 if it does not end in one.
@@ -145,20 +150,38 @@ public final class Tokeniser {
   }
 
   private static void addCore(String core, List<String> parts) {
-    Matcher contraction = CONTRACTION.matcher(core);
-    if (contraction.matches()) {
-      addCore(contraction.group(1), parts);
-      parts.add(contraction.group(2));
-      return;
+    String word = core;
+    var endings = new ArrayList<String>();
+    int length;
+    while ((length = contractionLength(word)) > 0) {
+      endings.add(word.substring(word.length() - length));
+      word = word.substring(0, word.length() - length);
     }
-    Matcher unit = UNIT.matcher(core);
+    addStem(word, parts);
+    parts.addAll(endings.reversed());
+  }
+
+  /// How many characters the contraction at the end of a longer `word` has, 0 if there is none.
+  private static int contractionLength(String word) {
+    for (String contraction : CONTRACTIONS) {
+      int length = contraction.length();
+      if (word.length() > length
+          && word.regionMatches(true, word.length() - length, contraction, 0, length)) {
+        return length;
+      }
+    }
+    return 0;
+  }
+
+  private static void addStem(String stem, List<String> parts) {
+    Matcher unit = UNIT.matcher(stem);
     if (unit.matches()) {
       boolean time = unit.group("hour") != null;
       addWords(unit.group(time ? "hour" : "number"), parts);
       parts.add(unit.group(time ? "half" : "unit"));
-      return;
+    } else {
+      addWords(stem, parts);
     }
-    addWords(core, parts);
   }
 
   private static void addWords(String core, List<String> parts) {
