@@ -55,12 +55,14 @@ public record CascadeSettings(
   ///   the default language model needs for its first clause, so it costs nothing.
   /// - 128 ms speculation: four windows; a sooner start often recognises a word that is not over.
   /// - 128 ms minimum speech: four windows; "no" has six or more, a key stroke one or two.
+  /// - 960 ms between partial transcripts: one or two in a question. Each gives the language model
+  ///   words to compute ahead, and delays the answer if the user stops while it is under way.
   /// - 15 ms fade: no click, and nothing of the 600 ms an interruption may take.
   public static final CascadeSettings DEFAULT =
       new CascadeSettings(
           new Detection(0.5, 0.35, 300, 128, 28_000),
           new Pauses(true, 128, 448),
-          new Partials(640, true),
+          new Partials(960, true),
           new Playing(15, 600, 20_000),
           50);
 

@@ -43,7 +43,7 @@ final class Floor {
   private static final int TAIL_WINDOWS = CascadeSettings.windows(200);
 
   /// Partial transcripts take at most one part in this many of the time the user speaks.
-  private static final int LISTEN_SHARE = 3;
+  private static final int LISTEN_SHARE = 4;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition news = lock.newCondition();

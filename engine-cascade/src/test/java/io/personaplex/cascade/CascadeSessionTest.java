@@ -176,7 +176,7 @@ class CascadeSessionTest {
   @Test
   void theWordsSoFarAreToldAndComputedWhileTheUserSpeaks() throws InterruptedException {
     try (var talk = talk()) {
-      talk.say(WEATHER, 1_600);
+      talk.say(WEATHER, 2_400);
       assertThat(talk.partials).contains("How is the weather?");
       assertThat(talk.finals).isEmpty();
       assertThat(fakes.model.prefills.getLast()).endsWith("<user>How is the");
@@ -186,7 +186,7 @@ class CascadeSessionTest {
   @Test
   void partialTranscriptsCanBeTurnedOff() throws InterruptedException {
     try (var talk = talk(CascadeSettings.DEFAULT.with(new Partials(0, true)))) {
-      talk.say(WEATHER, 1_600);
+      talk.say(WEATHER, 2_400);
       assertThat(fakes.ear.lengths).isEmpty();
       talk.untilAgentSpeaks();
       assertThat(fakes.ear.lengths).hasSize(1);
@@ -196,7 +196,7 @@ class CascadeSessionTest {
   @Test
   void prefillingThemCanBeTurnedOff() throws InterruptedException {
     try (var talk = talk(CascadeSettings.DEFAULT.with(new Partials(640, false)))) {
-      talk.say(WEATHER, 1_600);
+      talk.say(WEATHER, 2_400);
       assertThat(talk.partials).isNotEmpty();
       assertThat(fakes.model.prefills).noneMatch(p -> p.contains("How is"));
     }

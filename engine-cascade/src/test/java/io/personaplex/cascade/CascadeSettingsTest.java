@@ -19,7 +19,7 @@ class CascadeSettingsTest {
                 "CASCADE_PARTIALS", "words",
                 "CASCADE_SPECULATION_MS", "96",
                 "CASCADE_END_OF_TURN_MS", "544"));
-    assertThat(settings.partials()).isEqualTo(new Partials(640, false));
+    assertThat(settings.partials()).isEqualTo(new Partials(960, false));
     assertThat(settings.pauses()).isEqualTo(new Pauses(true, 96, 544));
     assertThat(CascadeSettings.of(Map.of("CASCADE_SPECULATION_MS", "0")).pauses())
         .isEqualTo(new Pauses(false, 448, 448));
