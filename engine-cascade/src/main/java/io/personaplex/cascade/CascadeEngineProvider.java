@@ -65,6 +65,12 @@ public final class CascadeEngineProvider implements SpeechEngineProvider {
       throw new SpeechException(
           "The cascade engine cannot run on this machine: " + String.join("; ", missing) + ".");
     }
+    CascadeSettings settings;
+    try {
+      settings = CascadeSettings.of(environment);
+    } catch (IllegalArgumentException e) {
+      throw new SpeechException(String.valueOf(e.getMessage()), e);
+    }
     try {
       ModelSet set = ModelSet.choose(environment, MachineMemory.totalBytes());
       LOG.log(Level.INFO, set.reason());
@@ -73,7 +79,7 @@ public final class CascadeEngineProvider implements SpeechEngineProvider {
       store.fetch(set.models(), new FetchReport(progress, FETCH_SHARE));
       CascadeStages stages = open(set, store, progress);
       try {
-        var engine = new CascadeEngine(info(set, store), stages, CascadeSettings.DEFAULT);
+        var engine = new CascadeEngine(info(set, store), stages, settings);
         progress.report("warming up", 0.95);
         engine.warmUp();
         progress.report("cascade engine ready", 1);

@@ -57,7 +57,9 @@ final class CascadeSession implements SpeechSession {
     conversation = new Conversation(stages.languageModel(), stages.promptStyle(), persona);
     ring = new FrameRing(settings.userRingFrames(), FORMAT.samplesPerFrame());
     playout =
-        new Playout(samples(settings.playoutLimitMillis()), (int) samples(settings.fadeMillis()));
+        new Playout(
+            samples(settings.playing().limitMillis()),
+            (int) samples(settings.playing().fadeMillis()));
     floor = new Floor(settings, playout, outbox);
     voice = stages.voiceActivity().detector();
     ears = thread("ears", new Ears(settings, ring, voice, floor));

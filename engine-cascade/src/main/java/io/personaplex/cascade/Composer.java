@@ -110,8 +110,12 @@ final class Composer {
   }
 
   private void say(Clause clause) {
-    // White space at the very beginning of a reply is not part of it.
+    // White space at the very beginning of a reply is not part of it; a model that goes on after
+    // words it was given may leave out the space between.
     String text = spoken ? clause.text() : clause.text().stripLeading();
+    if (spoken && Character.isLetterOrDigit(text.charAt(0))) {
+      text = " " + text;
+    }
     if (clause.endsSentence()) {
       sentences++;
     }

@@ -31,7 +31,7 @@ final class Ears implements Runnable {
     this.voice = voice;
     this.floor = floor;
     detector = new TurnDetector(settings);
-    preRollWindows = CascadeSettings.windows(settings.preRollMillis());
+    preRollWindows = CascadeSettings.windows(settings.detection().preRollMillis());
     // A second beyond the pre-roll: an onset is confirmed sooner than that.
     recentWindows = preRollWindows + CascadeSettings.windows(1_000);
   }

@@ -26,7 +26,11 @@ final class Floor {
     record Listen(Turn turn, float[] samples, long windows) implements Work {}
 
     /// Recognise and answer.
-    record Answer(Turn turn, float[] samples, long windows, Reply reply) implements Work {}
+    ///
+    /// @param windows length of the turn at which `samples` end
+    /// @param lastVoicedWindow length of the turn at its last voiced window
+    record Answer(Turn turn, float[] samples, long windows, long lastVoicedWindow, Reply reply)
+        implements Work {}
 
     /// Nobody waits: prepare for the next turn.
     record Rest() implements Work {}
@@ -37,6 +41,9 @@ final class Floor {
 
   /// Sound kept after the last voiced window: the detector hears a fading consonant no more.
   private static final int TAIL_WINDOWS = CascadeSettings.windows(200);
+
+  /// Partial transcripts take at most one part in this many of the time the user speaks.
+  private static final int LISTEN_SHARE = 4;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition news = lock.newCondition();
@@ -85,7 +92,10 @@ final class Floor {
       silenceAgent(onsetMillis);
       Turn current = turn;
       if (current == null || current.state != Turn.State.ENDED || settled(current)) {
-        current = new Turn(CascadeSettings.windows(settings.longestSegmentMillis()));
+        current =
+            new Turn(
+                CascadeSettings.windows(settings.detection().longestSegmentMillis()),
+                CascadeSettings.windows(settings.partials().intervalMillis()));
         turn = current;
       } else {
         // Nothing of the previous turn is recognised yet: it goes on.
@@ -255,15 +265,14 @@ final class Floor {
   private boolean answerDue(Turn current) {
     boolean open =
         current.state == Turn.State.ENDED
-            || (current.state == Turn.State.PAUSED && settings.speculate());
+            || (current.state == Turn.State.PAUSED && settings.pauses().speculate());
     return open && current.answered != current.resumed;
   }
 
   private boolean listenDue(Turn current) {
-    int interval = settings.partialIntervalMillis();
-    return interval > 0
+    return settings.partials().intervalMillis() > 0
         && current.state == Turn.State.SPEAKING
-        && current.speech.total() - current.partialWindow >= CascadeSettings.windows(interval);
+        && current.speech.total() >= current.listenWindow;
   }
 
   private Work.Answer answer(Turn current) {
@@ -280,7 +289,8 @@ final class Floor {
     begun.timings().begun(Math.round(nowMillis - current.lastVoicedMillis), speculation);
     current.answered = current.resumed;
     long windows = Math.min(current.speech.total(), current.lastVoicedWindow + TAIL_WINDOWS);
-    return new Work.Answer(current, current.speech.copyUpTo(windows), windows, begun);
+    return new Work.Answer(
+        current, current.speech.copyUpTo(windows), windows, current.lastVoicedWindow, begun);
   }
 
   /// Whether work of lower rank should make room.
@@ -294,10 +304,14 @@ final class Floor {
   }
 
   /// The user's words so far, recognised while they speak.
-  void listened(Turn of, String words) {
+  ///
+  /// @param tookMillis how long that took: a machine that needs long is asked less often, because a
+  ///   recognition under way when the user stops delays the answer
+  void listened(Turn of, String words, long tookMillis) {
     lock.lock();
     try {
-      of.partialWindow = of.speech.total();
+      long pause = Math.max(settings.partials().intervalMillis(), LISTEN_SHARE * tookMillis);
+      of.listenWindow = of.speech.total() + Math.ceilDiv(pause, CascadeSettings.WINDOW_MILLIS);
       if (of == turn && of.state != Turn.State.ENDED && !words.isEmpty()) {
         outbox.add(e -> e.userText(words, false));
       }

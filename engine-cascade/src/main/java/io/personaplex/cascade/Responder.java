@@ -6,6 +6,9 @@ import org.jspecify.annotations.Nullable;
 /// Understands and answers: takes work from the [Floor], recognises, has the reply composed, and
 /// uses idle time to let the language model compute ahead. Runs on a thread of its own.
 final class Responder implements Runnable {
+  /// Silence the recogniser wants after the last word to get it right.
+  private static final int SILENCE_WINDOWS = 2;
+
   private final CascadeSettings settings;
   private final Floor floor;
   private final Playout playout;
@@ -42,8 +45,7 @@ final class Responder implements Runnable {
         case Work.Segment(Turn turn, float[] samples) -> segment(turn, samples);
         case Work.Listen(Turn turn, float[] samples, long windows) ->
             listen(turn, samples, windows);
-        case Work.Answer(Turn turn, float[] samples, long windows, Reply reply) ->
-            answer(turn, samples, windows, reply);
+        case Work.Answer work -> answer(work);
         case Work.Rest() -> rest();
         case Work.Leave() -> {
           return;
@@ -60,10 +62,11 @@ final class Responder implements Runnable {
   }
 
   private void listen(Turn turn, float[] samples, long windows) {
+    long before = System.nanoTime();
     turn.words = recognise(samples);
     turn.wordsWindow = windows;
-    floor.listened(turn, turn.allWords());
-    if (settings.prefillPartials() && !floor.answerWaits()) {
+    floor.listened(turn, turn.allWords(), (System.nanoTime() - before) / 1_000_000);
+    if (settings.partials().prefill() && !floor.answerWaits()) {
       String settled = Transcript.settled(turn.allWords());
       if (!settled.isEmpty()) {
         remember();
@@ -72,12 +75,14 @@ final class Responder implements Runnable {
     }
   }
 
-  private void answer(Turn turn, float[] samples, long windows, Reply reply) {
+  private void answer(Work.Answer work) {
+    Turn turn = work.turn();
+    Reply reply = work.reply();
     long before = System.nanoTime();
-    // A partial transcript that reaches the last voiced window is the transcript.
-    if (turn.wordsWindow < turn.lastVoicedWindow) {
-      turn.words = recognise(samples);
-      turn.wordsWindow = windows;
+    // A partial transcript that reaches beyond the last voiced window is the transcript.
+    if (turn.wordsWindow < work.lastVoicedWindow() + SILENCE_WINDOWS) {
+      turn.words = recognise(work.samples());
+      turn.wordsWindow = work.windows();
     }
     reply.timings().recognised(System.nanoTime() - before);
     floor.recognised(turn, reply, turn.allWords());
@@ -88,7 +93,7 @@ final class Responder implements Runnable {
     latest = reply;
     String prompt = conversation.replyPrompt(reply.question());
     String start = conversation.replyStart(reply.question());
-    new Composer(model, speaker, style, playout, settings.hurryMillis(), reply)
+    new Composer(model, speaker, style, playout, settings.playing().hurryMillis(), reply)
         .compose(prompt, start);
   }
 

@@ -79,7 +79,8 @@ public final class SmallModelPrompt implements PromptStyle {
 
   private static final int SHORTEST_KEY = 4;
   private static final int KEY_LENGTH = 5;
-  private static final Pattern SENTENCE_END = Pattern.compile("(?<=[.!?])\\s+");
+  // "7 a.m. every day" goes on.
+  private static final Pattern SENTENCE_END = Pattern.compile("(?<=[.!?])\\s+(?=[^\\p{Ll}])");
   private static final Pattern NO_WORD = Pattern.compile("[^\\p{L}\\p{N}']+");
 
   /// Second person → first person, in this order.
@@ -97,6 +98,13 @@ public final class SmallModelPrompt implements PromptStyle {
   private record Rewrite(Pattern pattern, String replacement) {
     Rewrite(String regex, String replacement) {
       this(Pattern.compile(regex, Pattern.CASE_INSENSITIVE), replacement);
+    }
+
+    /// A capital stays a capital.
+    String of(String found) {
+      return Character.isUpperCase(found.charAt(0)) && !replacement.isEmpty()
+          ? Character.toUpperCase(replacement.charAt(0)) + replacement.substring(1)
+          : replacement;
     }
   }
 
@@ -175,26 +183,9 @@ public final class SmallModelPrompt implements PromptStyle {
   static String firstPerson(String text) {
     String result = text.strip();
     for (Rewrite rewrite : FIRST_PERSON) {
-      result = rewrite.pattern().matcher(result).replaceAll(rewrite.replacement());
+      result = rewrite.pattern().matcher(result).replaceAll(found -> rewrite.of(found.group()));
     }
-    result = capitaliseSentences(result);
     boolean closed = result.isEmpty() || ".!?".indexOf(result.charAt(result.length() - 1)) >= 0;
     return closed ? result : result + ".";
-  }
-
-  private static String capitaliseSentences(String text) {
-    var out = new StringBuilder(text);
-    boolean first = true;
-    for (int i = 0; i < out.length(); i++) {
-      char c = out.charAt(i);
-      if (first && Character.isLetter(c)) {
-        out.setCharAt(i, Character.toUpperCase(c));
-        first = false;
-      } else if (!Character.isWhitespace(c)) {
-        boolean end = (c == '.' || c == '!' || c == '?');
-        first = end && i + 1 < out.length() && Character.isWhitespace(out.charAt(i + 1));
-      }
-    }
-    return out.toString();
   }
 }

@@ -27,16 +27,17 @@ final class Turn {
   double lastVoicedMillis;
   long lastVoicedWindow;
 
-  /// Windows of speech when the last partial transcript was done.
-  long partialWindow;
+  /// Windows of speech from which on the next partial transcript is due.
+  long listenWindow;
 
   // The responder's own.
   String earlierWords = ""; // of segments
   String words = ""; // of the current segment, up to wordsWindow
   long wordsWindow = -1;
 
-  Turn(int capacityWindows) {
+  Turn(int capacityWindows, int listenWindow) {
     speech = new SpeechBuffer(capacityWindows);
+    this.listenWindow = listenWindow;
   }
 
   /// Everything recognised so far.

@@ -43,11 +43,11 @@ final class TurnDetector {
   private int sinceOnset;
 
   TurnDetector(CascadeSettings settings) {
-    startThreshold = settings.startThreshold();
-    stayThreshold = settings.stayThreshold();
-    minimumVoiced = CascadeSettings.windows(settings.minimumSpeechMillis());
-    pauseSilence = CascadeSettings.windows(settings.speculationSilenceMillis());
-    endSilence = CascadeSettings.windows(settings.endOfTurnSilenceMillis());
+    startThreshold = settings.detection().startThreshold();
+    stayThreshold = settings.detection().stayThreshold();
+    minimumVoiced = CascadeSettings.windows(settings.detection().minimumSpeechMillis());
+    pauseSilence = CascadeSettings.windows(settings.pauses().speculationMillis());
+    endSilence = CascadeSettings.windows(settings.pauses().endOfTurnMillis());
   }
 
   /// Takes the probability of the next window.

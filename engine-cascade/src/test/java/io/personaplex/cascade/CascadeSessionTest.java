@@ -3,6 +3,9 @@ package io.personaplex.cascade;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.personaplex.cascade.CascadeSettings.Detection;
+import io.personaplex.cascade.CascadeSettings.Partials;
+import io.personaplex.cascade.CascadeSettings.Pauses;
 import io.personaplex.speech.SpeechException;
 import java.util.Arrays;
 import java.util.Map;
@@ -83,7 +86,7 @@ class CascadeSessionTest {
 
   @Test
   void withoutSpeculationWorkBeginsAtTheEndOfTheTurn() throws InterruptedException {
-    try (var talk = talk(CascadeSettings.DEFAULT.withSpeculation(false, 128))) {
+    try (var talk = talk(CascadeSettings.DEFAULT.with(new Pauses(false, 128, 448)))) {
       talk.say(HI, 960).untilAgentSpeaks();
       assertThat(talk.lastTurn().get("speculation")).isEqualTo("none");
       assertThat((Long) talk.lastTurn().get("detect_ms")).isBetween(448L, 480L);
@@ -173,7 +176,7 @@ class CascadeSessionTest {
   @Test
   void theWordsSoFarAreToldAndComputedWhileTheUserSpeaks() throws InterruptedException {
     try (var talk = talk()) {
-      talk.say(WEATHER, 1_600);
+      talk.say(WEATHER, 2_400);
       assertThat(talk.partials).contains("How is the weather?");
       assertThat(talk.finals).isEmpty();
       assertThat(fakes.model.prefills.getLast()).endsWith("<user>How is the");
@@ -182,8 +185,8 @@ class CascadeSessionTest {
 
   @Test
   void partialTranscriptsCanBeTurnedOff() throws InterruptedException {
-    try (var talk = talk(CascadeSettings.DEFAULT.withPartials(0, true))) {
-      talk.say(WEATHER, 1_600);
+    try (var talk = talk(CascadeSettings.DEFAULT.with(new Partials(0, true)))) {
+      talk.say(WEATHER, 2_400);
       assertThat(fakes.ear.lengths).isEmpty();
       talk.untilAgentSpeaks();
       assertThat(fakes.ear.lengths).hasSize(1);
@@ -192,8 +195,8 @@ class CascadeSessionTest {
 
   @Test
   void prefillingThemCanBeTurnedOff() throws InterruptedException {
-    try (var talk = talk(CascadeSettings.DEFAULT.withPartials(640, false))) {
-      talk.say(WEATHER, 1_600);
+    try (var talk = talk(CascadeSettings.DEFAULT.with(new Partials(640, false)))) {
+      talk.say(WEATHER, 2_400);
       assertThat(talk.partials).isNotEmpty();
       assertThat(fakes.model.prefills).noneMatch(p -> p.contains("How is"));
     }
@@ -201,7 +204,7 @@ class CascadeSessionTest {
 
   @Test
   void theRecogniserHearsAShortLeadAndTail() throws InterruptedException {
-    try (var talk = talk(CascadeSettings.DEFAULT.withPartials(0, false))) {
+    try (var talk = talk(CascadeSettings.DEFAULT.with(new Partials(0, false)))) {
       talk.silence(3_200).say(HI, 960).silence(1_600);
       int millis = fakes.ear.lengths.getFirst() / 16;
       assertThat(millis).isBetween(960 + 300 + 128 - 32, 960 + 330 + 200 + 64);
@@ -210,23 +213,10 @@ class CascadeSessionTest {
 
   @Test
   void longSpeechIsRecognisedInStretches() throws InterruptedException {
-    var d = CascadeSettings.DEFAULT;
     var settings =
-        new CascadeSettings(
-            d.startThreshold(),
-            d.stayThreshold(),
-            d.preRollMillis(),
-            d.minimumSpeechMillis(),
-            true,
-            d.speculationSilenceMillis(),
-            d.endOfTurnSilenceMillis(),
-            2_000,
-            0,
-            false,
-            d.fadeMillis(),
-            d.hurryMillis(),
-            d.playoutLimitMillis(),
-            d.userRingFrames());
+        CascadeSettings.DEFAULT
+            .with(new Detection(0.5, 0.35, 300, 128, 2_000))
+            .with(new Partials(0, false));
     try (var talk = talk(settings)) {
       talk.say(HI, 4_800).untilAgentSpeaks();
       assertThat(talk.finals).hasSize(1);

@@ -21,6 +21,16 @@ class RepeatedPhraseTest {
   }
 
   @Test
+  void aStutterIsCutShort() {
+    assertThat(RepeatedPhrase.collapse("about your make-a-re-re-re-re-re-re-"))
+        .isEqualTo("about your make-a-re-");
+    assertThat(RepeatedPhrase.collapse("it is very very very very very very good"))
+        .isEqualTo("it is very good");
+    assertThat(RepeatedPhrase.collapse("a very, very, very good re-re-read"))
+        .isEqualTo("a very, very, very good re-re-read");
+  }
+
+  @Test
   void soundNotesAreNoWords() {
     assertThat(WhisperRecogniser.withoutSoundNotes(" [BLANK_AUDIO]")).isEmpty();
     assertThat(WhisperRecogniser.withoutSoundNotes(" (wind blowing) Hello *sigh*  there"))

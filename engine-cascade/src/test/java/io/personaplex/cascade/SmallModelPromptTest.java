@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SmallModelPromptTest {
   private static final String BAKERY =
       "You work for Sunrise Bakery and your name is Anna Lee. Information: A birthday cake costs 35"
-          + " dollars. There are no gluten free products. You grow tomatoes at home";
+          + " dollars. There are no gluten free products. You grow tomatoes at home, from 7 a.m. every Friday";
 
   private final SmallModelPrompt style = new SmallModelPrompt();
 
@@ -21,7 +21,7 @@ class SmallModelPromptTest {
           """
           How much is a birthday cake?      | A birthday cake costs 35 dollars.
           Do you have gluten free bread?    | There are no gluten free products.
-          What do you grow there?           | I grow tomatoes at home.
+          What do you grow there?           | I grow tomatoes at home, from 7 a.m. every Friday.
           Which bakery do you work for?     | I work for Sunrise Bakery and my name is Anna Lee.
           How are you today?                | ''
           What would you like to tell them? | ''
@@ -42,7 +42,7 @@ class SmallModelPromptTest {
     assertThat(opening.getFirst().text()).contains(BAKERY);
     assertThat(opening.get(2).text())
         .startsWith("I work for Sunrise Bakery and my name is Anna Lee. A birthday cake")
-        .endsWith("I grow tomatoes at home.");
+        .endsWith("I grow tomatoes at home, from 7 a.m. every Friday.");
     assertThat(opening).hasSize(7);
     assertThat(opening.getLast().role()).isEqualTo(Role.ASSISTANT);
   }
