@@ -123,7 +123,7 @@ class SpeechServerTest {
     assertThat(server.awaitSettled(Duration.ofSeconds(10))).isTrue();
     var info = new JsonObject(get("/api/info").body());
     assertThat(info.getString("service")).isEqualTo("scenario6-moshi");
-    assertThat(info.getString("why")).contains("fake is the preferred engine");
+    assertThat(info.getString("why")).contains("Chosen automatically");
     var engine = info.getJsonObject("engine");
     assertThat(engine.getString("name")).isEqualTo("fake");
     assertThat(engine.getString("title")).isEqualTo("Fake engine of a test");
