@@ -56,8 +56,6 @@ final class ServiceRunner implements Runnable {
     try {
       if (dependenciesAreHealthy()) {
         keepRunning();
-      } else {
-        board.state(service.name(), new Exited(0));
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
@@ -115,21 +113,33 @@ final class ServiceRunner implements Runnable {
     return stopRequested.getCount() == 0;
   }
 
-  /// Waits for every dependency.
+  /// Waits for every dependency, and says so when one of them will never be healthy.
   ///
-  /// @return false if the service was stopped before
+  /// @return false if there is no point in starting any more
   private boolean dependenciesAreHealthy() throws InterruptedException {
     for (String name : service.waitsFor()) {
       board.state(service.name(), new Waiting(name + " to be healthy"));
-      while (!stopping()) {
-        if (board
-            .await(now -> now.resource(name).state().isHealthy() || stopping(), WAIT_SLICE)
-            .isPresent()) {
-          break;
-        }
+      ResourceState other;
+      do {
+        board.await(now -> isSettled(now.resource(name).state()), WAIT_SLICE);
+        other = board.latest().resource(name).state();
+      } while (!isSettled(other) && !stopping());
+      if (stopping()) {
+        board.state(service.name(), new Exited(0));
+        return false;
+      }
+      if (!other.isHealthy()) {
+        board.state(
+            service.name(),
+            new FailedToStart("it needs %s, which is down: %s".formatted(name, other.sentence())));
+        return false;
       }
     }
-    return !stopping();
+    return true;
+  }
+
+  private static boolean isSettled(ResourceState state) {
+    return state.isHealthy() || state.isFinal();
   }
 
   private void keepRunning() throws InterruptedException {
@@ -240,8 +250,8 @@ final class ServiceRunner implements Runnable {
     Endpoint endpoint = service.endpoint().orElseThrow();
     HealthCheck check = service.healthCheck().get();
     boolean answered = false;
-    boolean ended = false;
-    while (!ended && !stopping()) {
+    boolean gone = false;
+    while (!gone && !stopping()) {
       ServiceHealth health = probe.ask(endpoint, check);
       // Before the first answer silence only means that it is not listening yet.
       answered |= health.status() != Status.UNKNOWN;
@@ -254,7 +264,7 @@ final class ServiceRunner implements Runnable {
         healthySinceNanos = System.nanoTime();
       }
       Duration pause = health.isHealthy() ? check.interval() : check.startInterval();
-      ended = process.waitFor(pause.toNanos(), TimeUnit.NANOSECONDS);
+      gone = process.waitFor(pause.toNanos(), TimeUnit.NANOSECONDS);
     }
   }
 

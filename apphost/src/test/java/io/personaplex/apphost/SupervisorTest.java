@@ -198,6 +198,24 @@ class SupervisorTest {
   }
 
   @Test
+  void aServiceWhoseDependencyIsDownForGoodSaysSo() throws Exception {
+    JvmService picky =
+        JvmService.of("picky", Children.Refusing.class)
+            .http("PORT", TestHost.freePort())
+            .healthCheck(HealthCheck.at("/health"));
+    supervisor =
+        TestHost.supervisor(home, picky, TestHost.healthy("patient").waitForHealthy(picky));
+    supervisor.start();
+    assertThat(
+            await(supervisor, "patient", FailedToStart.class)
+                .resource("patient")
+                .state()
+                .sentence())
+        .isEqualTo(
+            "it needs picky, which is down: it refused its settings: CHEESE is 'none', wanted some");
+  }
+
+  @Test
   void aProgramThatCannotBeRunIsAReasonNotACrash() throws Exception {
     var launch = new JvmLaunch(home.resolve("no-java"), List.of(), "");
     supervisor =

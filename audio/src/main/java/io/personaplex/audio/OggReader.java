@@ -165,19 +165,20 @@ public final class OggReader {
 
   /// A damaged length can make a page look as if 64 KB of it were still to come, which at speech
   /// rates is 20 s of silence. So a whole page found behind the incomplete one proves that one
-  /// false.
+  /// false. What looks incomplete on the way may be just as false, so the search goes on behind it.
   private int wholePageBehindStart() {
     lookAhead = Math.max(lookAhead, start + 1);
-    while (lookAhead < end) {
-      int length = pageLengthAt(lookAhead);
+    int undecided = end;
+    for (int position = lookAhead; position < end; position++) {
+      int length = pageLengthAt(position);
       if (length > 0) {
-        return lookAhead;
+        return position;
       }
       if (length == INCOMPLETE) {
-        return INCOMPLETE;
+        undecided = Math.min(undecided, position);
       }
-      lookAhead++;
     }
+    lookAhead = undecided;
     return INCOMPLETE;
   }
 

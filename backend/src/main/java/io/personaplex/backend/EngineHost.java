@@ -137,9 +137,9 @@ final class EngineHost implements AutoCloseable {
     if (!reasons.isEmpty()) {
       why = "%s; %s speaks instead".formatted(String.join("; ", reasons), name);
     } else if (choice.equals(AUTO)) {
-      why = "SPEECH_ENGINE=auto: %s is the preferred engine here".formatted(name);
+      why = "Chosen automatically: the best engine that works here.";
     } else {
-      why = "SPEECH_ENGINE=%s".formatted(choice);
+      why = "Chosen by SPEECH_ENGINE=%s.".formatted(choice);
     }
     if (!settle(new EngineState.Ready(engine, why, !reasons.isEmpty()))) {
       engine.close();

@@ -41,7 +41,7 @@ class EngineHostTest {
     assertThat(state).isInstanceOf(EngineState.Ready.class);
     assertThat(((EngineState.Ready) state).engine().info().name()).isEqualTo("fake");
     assertThat(((EngineState.Ready) state).why())
-        .isEqualTo("SPEECH_ENGINE=auto: better is the preferred engine here");
+        .isEqualTo("Chosen automatically: the best engine that works here.");
     assertThat(state.toHealth()).isEqualTo(new Health.Ok());
   }
 

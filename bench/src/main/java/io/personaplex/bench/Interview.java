@@ -87,7 +87,7 @@ final class Interview implements AutoCloseable {
       if (!early) {
         firstAudio = OptionalDouble.of((firstAudible(inbox, end).orElseThrow() - end) / 1e6);
       }
-      awaitQuiet(ANSWER_OVER, asked);
+      awaitQuiet(ANSWER_OVER, System.nanoTime());
     } catch (ChatException e) {
       failure = Optional.of(String.valueOf(e.getMessage()));
     }

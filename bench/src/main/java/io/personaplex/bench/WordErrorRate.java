@@ -7,11 +7,11 @@ import java.util.List;
 ///
 /// @param errors substitutions + deletions + insertions
 /// @param words words said
-record WordErrorRate(int errors, int words) {
+public record WordErrorRate(int errors, int words) {
   static final WordErrorRate NONE = new WordErrorRate(0, 0);
 
   /// Compares two texts as [SpokenWords].
-  static WordErrorRate of(String said, String recognised) {
+  public static WordErrorRate of(String said, String recognised) {
     List<String> reference = SpokenWords.of(said);
     return new WordErrorRate(distance(reference, SpokenWords.of(recognised)), reference.size());
   }
@@ -22,7 +22,7 @@ record WordErrorRate(int errors, int words) {
   }
 
   /// Errors over words; 0 when nothing was said and nothing recognised.
-  double rate() {
+  public double rate() {
     return errors == 0 ? 0 : (double) errors / Math.max(1, words);
   }
 

@@ -14,7 +14,8 @@ import java.net.URI;
 import java.util.Arrays;
 
 /// A backend that gives one scripted answer: when the user has spoken and then been silent for five
-/// frames, it says what it heard, how long its stages took, a sentence and half a second of tone.
+/// frames, it says what it heard, how long its stages took, a sentence and half a second of tone;
+/// the second half of the sentence comes with the end of the tone.
 ///
 /// Everything runs on its one event loop; its clock is the client's audio.
 final class ScriptedBackend implements AutoCloseable {
@@ -105,6 +106,9 @@ final class ScriptedBackend implements AutoCloseable {
       float[] frame = new float[FORMAT.samplesPerFrame()];
       if (toneFrames > 0) {
         toneFrames--;
+        if (toneFrames == 0) {
+          send(new WireMessage.Text(says.substring(says.length() / 2)));
+        }
         for (int i = 0; i < frame.length; i++) {
           frame[i] = 0.3f * (float) Math.sin(i / 8.0);
         }
@@ -118,9 +122,7 @@ final class ScriptedBackend implements AutoCloseable {
       send(
           new WireMessage.Metadata(
               "{\"turn\":{\"detect_ms\":400,\"recognise_ms\":100,\"total_ms\":500,\"k\":\"v\"}}"));
-      int cut = says.length() / 2;
-      send(new WireMessage.Text(says.substring(0, cut)));
-      send(new WireMessage.Text(says.substring(cut)));
+      send(new WireMessage.Text(says.substring(0, says.length() / 2)));
       toneFrames = TONE_FRAMES;
     }
 

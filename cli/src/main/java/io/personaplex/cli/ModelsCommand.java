@@ -34,6 +34,7 @@ import picocli.CommandLine.Spec;
     name = "models",
     description = "Shows, fetches, checks and removes the models.",
     mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
     synopsisSubcommandLabel = "COMMAND",
     footer = {
       "",

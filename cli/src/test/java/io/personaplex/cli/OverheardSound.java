@@ -4,6 +4,7 @@ import com.microsoft.playwright.Page;
 import io.personaplex.audio.OpusStreamReader;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 
 /// What the backend said to a page, taken from the page's own socket.
 final class OverheardSound {
@@ -19,6 +20,18 @@ final class OverheardSound {
           });
         }
       };
+      """;
+
+  // Not waitForFunction: that evaluates a string in the page, which its policy forbids.
+  private static final String WAIT =
+      """
+      async ([messages, seconds]) => {
+        const end = performance.now() + 1000 * seconds;
+        while (window.overheard.length < messages && performance.now() < end) {
+          await new Promise((wake) => setTimeout(wake, 100));
+        }
+        return window.overheard.length;
+      }
       """;
   private static final String TAKE =
       """
@@ -37,6 +50,15 @@ final class OverheardSound {
   /// Listens on every socket that `page` opens from now on.
   static void listenOn(Page page) {
     page.addInitScript(TAP);
+  }
+
+  /// Waits for this many messages of sound, at most so long.
+  static void await(Page page, int messages, int seconds) {
+    int heard = ((Number) page.evaluate(WAIT, List.of(messages, seconds))).intValue();
+    if (heard < messages) {
+      throw new AssertionError(
+          "%d messages of sound within %d s, wanted %d".formatted(heard, seconds, messages));
+    }
   }
 
   /// Everything heard so far, decoded.

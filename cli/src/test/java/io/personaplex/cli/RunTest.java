@@ -26,7 +26,7 @@ class RunTest {
   @TempDir private Path home;
   private final int appPort = freePort();
   private final int moshiPort = freePort();
-  private final int dashboardPort = freePort();
+  private int dashboardPort = freePort();
   private final List<String> printed = new ArrayList<>();
   private Process host;
   private BufferedReader output;
@@ -90,6 +90,18 @@ class RunTest {
             "scenario6-moshi: port %d is taken, held by pid %d "
                 .formatted(moshiPort, ProcessHandle.current().pid()))
         .endsWith("set MOSHI_PORT to a free port");
+  }
+
+  @Test
+  void theStatusPageCannotShareAPort() throws Exception {
+    dashboardPort = moshiPort;
+    start();
+    readToEnd();
+    assertThat(host.waitFor()).isEqualTo(1);
+    assertThat(printed.getLast())
+        .isEqualTo(
+            "scenario6-moshi and the dashboard both want port %d: set MOSHI_PORT or DASHBOARD_PORT to another one"
+                .formatted(moshiPort));
   }
 
   private void start() throws IOException {

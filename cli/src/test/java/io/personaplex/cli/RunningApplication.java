@@ -79,11 +79,16 @@ final class RunningApplication implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() {
     List<ProcessHandle> children = host.descendants().toList();
     host.destroy();
-    if (!host.waitFor(STOP_SECONDS_MAX, TimeUnit.SECONDS)) {
-      host.destroyForcibly().waitFor();
+    try {
+      if (!host.waitFor(STOP_SECONDS_MAX, TimeUnit.SECONDS)) {
+        host.destroyForcibly();
+      }
+    } catch (InterruptedException e) {
+      host.destroyForcibly();
+      Thread.currentThread().interrupt();
     }
     children.forEach(ProcessHandle::destroyForcibly);
   }

@@ -1,25 +1,47 @@
 package io.personaplex.cli;
 
-/// How much of a sound is voice and not silence.
+import java.util.Arrays;
+
+/// Which parts of a sound are voice and not silence.
 final class Voiced {
-  /// Level of a 20 ms block above which it counts: −45 dB of full scale.
+  private static final int BLOCKS_PER_SECOND = 50;
+
+  /// Level of a block above which it counts: −45 dB of full scale.
   private static final double LEVEL = 0.0056;
 
   private Voiced() {}
 
   /// Seconds above the level.
   static double seconds(float[] samples, int sampleRate) {
-    int block = sampleRate / 50;
+    int block = sampleRate / BLOCKS_PER_SECOND;
     int voiced = 0;
     for (int at = 0; at + block <= samples.length; at += block) {
-      double power = 0;
-      for (int i = at; i < at + block; i++) {
-        power += samples[i] * samples[i];
-      }
-      if (Math.sqrt(power / block) > LEVEL) {
+      if (isVoiced(samples, at, block)) {
         voiced++;
       }
     }
-    return voiced / 50.0;
+    return voiced / (double) BLOCKS_PER_SECOND;
+  }
+
+  /// The sound without the silence before and after it; empty if it is all silence.
+  static float[] trim(float[] samples, int sampleRate) {
+    int block = sampleRate / BLOCKS_PER_SECOND;
+    int first = 0;
+    while (first + block <= samples.length && !isVoiced(samples, first, block)) {
+      first += block;
+    }
+    int end = samples.length;
+    while (end - block >= first && !isVoiced(samples, end - block, block)) {
+      end -= block;
+    }
+    return Arrays.copyOfRange(samples, first, Math.max(first, end));
+  }
+
+  private static boolean isVoiced(float[] samples, int from, int length) {
+    double power = 0;
+    for (int i = from; i < from + length; i++) {
+      power += samples[i] * samples[i];
+    }
+    return Math.sqrt(power / length) > LEVEL;
   }
 }

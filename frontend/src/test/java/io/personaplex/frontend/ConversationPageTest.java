@@ -317,7 +317,8 @@ class ConversationPageTest {
     backend.nextChat();
     assertThat(page.locator("#pill")).hasText("Live");
     assertThat(page.locator("#talk")).isDisabled();
-    assertThat(page.locator("#insecure")).containsText("ssh -L");
+    assertThat(page.locator("#insecure"))
+        .containsText("-L %1$d:localhost:%1$d".formatted(backend.port()));
   }
 
   @Test

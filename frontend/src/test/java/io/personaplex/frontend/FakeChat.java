@@ -83,7 +83,7 @@ final class FakeChat {
   /// Speaks `seconds` of sound at the pace of the frame clock, in the payload the client asked for.
   FakeChat speaks(int seconds) {
     int samplesPerFrame = FORMAT.samplesPerFrame();
-    float[] sound = ChromiumExtension.VoiceLikeSound.samples(seconds * FORMAT.sampleRate());
+    float[] sound = VoiceLikeSound.samples(seconds * FORMAT.sampleRate());
     boolean pcm = "pcm16".equals(parameter("audio"));
     var writer = new OpusStreamWriter(FORMAT.sampleRate(), samplesPerFrame, SERIAL);
     if (!pcm) {

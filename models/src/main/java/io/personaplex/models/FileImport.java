@@ -14,15 +14,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongConsumer;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /// Takes files somebody brought on a stick: model files, known by their checksum, and wheels, known
 /// by their name. The originals stay as they are.
 final class FileImport {
-
-  /// A wheel's name: `name-version-tags.whl`, with `_` for `-` in the name.
-  private static final Pattern WHEEL = Pattern.compile("([^-]+)-([^-]+)-.+\\.whl");
 
   private final Catalogue catalogue;
   private final CacheFolders folders;
@@ -42,7 +37,7 @@ final class FileImport {
       if (!Files.isRegularFile(file)) {
         throw new ModelException("There is no file " + file);
       }
-      Optional<String> requirement = requirement(file);
+      Optional<String> requirement = WheelName.requirement(file);
       if (requirement.isPresent()) {
         wheels.put(requirement.get(), file);
       } else {
@@ -66,13 +61,6 @@ final class FileImport {
   }
 
   private record Place(Model model, ModelFile file) {}
-
-  private static Optional<String> requirement(Path file) {
-    Matcher name = WHEEL.matcher(file.getFileName().toString());
-    return name.matches()
-        ? Optional.of(name.group(1).replace('_', '-') + "==" + name.group(2))
-        : Optional.empty();
-  }
 
   private List<Place> recognise(Path file) {
     try {
@@ -175,12 +163,10 @@ final class FileImport {
 
   private record Brought(Map<String, Path> files) implements Wheels {
     @Override
-    public Path wheel(String requirement, Path folder, LongConsumer bytes) {
-      Path file = files.get(requirement);
-      if (file == null) {
-        throw new ModelException("the wheel of " + requirement + " was not given");
-      }
-      return file;
+    public Map<String, Path> fetch(List<String> requirements, Path folder, LongConsumer bytes) {
+      Map<String, Path> asked = new LinkedHashMap<>(files);
+      asked.keySet().retainAll(requirements);
+      return asked;
     }
 
     @Override

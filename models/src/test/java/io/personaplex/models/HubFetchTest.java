@@ -172,7 +172,7 @@ class HubFetchTest {
     store.fetch(List.of("tiny"), told);
     assertThat(store.file("tiny")).hasBinaryContent(Fixture.BYTES);
     assertThat(told.notes).hasSize(1);
-    assertThat(told.plans.getFirst().summary()).contains("3 Python packages");
+    assertThat(told.plans.getFirst().summary()).contains("6 Python packages");
   }
 
   @Test

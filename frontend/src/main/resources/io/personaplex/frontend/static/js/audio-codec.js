@@ -5,6 +5,9 @@ import { WIRE_HZ } from './wire.js';
 
 const PACKET_MICROS = 20_000;
 const BITS_PER_SECOND = 32_000;
+/** Pieces that may wait for a codec that does not keep up; above it the newest are left out. */
+const QUEUE_MAX = 50;
+
 const PRE_SKIP = 312; // what libopus looks ahead at 48 kHz; used where the encoder does not tell
 
 const ENCODER = {
@@ -55,7 +58,7 @@ class OpusEncoder {
 
   /** Takes samples at WIRE_HZ, any number of them. */
   push(samples) {
-    if (this.#encoder.state !== 'configured') return;
+    if (this.#encoder.state !== 'configured' || this.#encoder.encodeQueueSize >= QUEUE_MAX) return;
     const timestamp = Math.round((this.#samples * 1e6) / WIRE_HZ);
     const data = new AudioData({
       format: 'f32-planar',
@@ -121,8 +124,10 @@ class OpusDecoder {
       });
       this.#decoder.configure(DECODER);
     }
-    this.#decoder.decode(new EncodedAudioChunk({ type: 'key', timestamp: this.#micros, data: packet }));
+    const timestamp = this.#micros;
     this.#micros += (packetGranules(packet) * 1e6) / GRANULE_HZ;
+    if (this.#decoder.decodeQueueSize >= QUEUE_MAX) return;
+    this.#decoder.decode(new EncodedAudioChunk({ type: 'key', timestamp, data: packet }));
   }
 
   #decoded(data) {

@@ -41,6 +41,7 @@ const settings = new SettingsPanel(
 const watch = new BackendWatch(
   (config) => {
     settings.fill(config);
+    if (!microphoneAllowed()) view.insecure(new URL(config.moshi_ws_url).port);
     view.backend(config.backend);
     refresh();
   },
@@ -94,6 +95,7 @@ const connection = new Connection({
     decoder?.close();
     speaker.end();
     conversation.end();
+    if (sentence !== '') talkAgain = false; // it was not the person who ended it
     if (sentence !== '' && !retry) conversation.system(sentence, 'error');
     lastEnd = retry ? `${sentence} Trying again in ${RETRY_MILLIS / 1000} seconds.` : sentence;
     watch.look();
@@ -170,6 +172,5 @@ view.onClear(() => conversation.clear());
 view.onConnect(connectOrDisconnect);
 view.onReconnect(reconnect);
 
-if (!microphoneAllowed()) view.insecure();
 payload = await supportedPayload();
 await watch.run();

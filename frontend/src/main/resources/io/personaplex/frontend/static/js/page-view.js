@@ -84,14 +84,18 @@ export class PageView {
     this.#refresh();
   }
 
-  /** The browser keeps the microphone from this page. */
-  insecure() {
+  /**
+   * The browser keeps the microphone from this page.
+   *
+   * @param {string} backendPort port of the backend as the browser sees it
+   */
+  insecure(backendPort) {
     this.#insecure = true;
     const port = location.port === '' ? '80' : location.port;
     byId('insecure').hidden = false;
     byId('insecure').textContent =
       'Browsers give the microphone only to pages that come over https or from this machine. Forward the ports, ' +
-      `for example ssh -L ${port}:localhost:${port} -L 8998:localhost:8998 ${location.hostname}, ` +
+      `for example ssh -L ${port}:localhost:${port} -L ${backendPort}:localhost:${backendPort} ${location.hostname}, ` +
       `and open http://localhost:${port}.`;
   }
 
