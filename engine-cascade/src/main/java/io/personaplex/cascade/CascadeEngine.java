@@ -17,6 +17,9 @@ public final class CascadeEngine implements SpeechEngine {
   /// Name as used by `SPEECH_ENGINE`.
   public static final String NAME = "cascade";
 
+  private static final String WARM_UP = "Hello, how are you?";
+  private static final int WARM_UP_TOKENS = 4;
+
   private final EngineInfo info;
   private final CascadeStages stages;
   private final CascadeSettings settings;
@@ -39,20 +42,23 @@ public final class CascadeEngine implements SpeechEngine {
 
   /// Runs every stage once, so that the first turn is as fast as the later ones.
   public void warmUp() {
-    // Half a second of a soft hum: sound to the recogniser, no words.
+    try (VoiceActivity detector = stages.voiceActivity().detector()) {
+      detector.probability(new float[VoiceActivity.WINDOW]);
+    }
+    // A second of a soft hum: sound to the recogniser, no words.
     float[] hum = new float[Recogniser.SAMPLE_RATE];
     for (int i = 0; i < hum.length; i++) {
       hum[i] = 0.01f * (float) Math.sin(2 * Math.PI * 110 * i / Recogniser.SAMPLE_RATE);
     }
     String heard = stages.recogniser().recognise(hum, hum.length);
-    var prompt =
+    String prompt =
         new Conversation(stages.languageModel(), stages.promptStyle(), "")
-            .questionSoFar("Hello, how are you?" + heard);
-    stages.languageModel().prefill(prompt, _ -> true);
+            .replyPrompt(WARM_UP + heard);
+    stages.languageModel().complete(prompt, WARM_UP_TOKENS, _ -> true);
     for (Speaker speaker : stages.speakers().values()) {
-      float[] first = speaker.speak("Hello, how are you?", () -> false);
+      float[] first = speaker.speak(WARM_UP, () -> false);
       if (first.length == 0) {
-        throw new IllegalStateException("cascade: a voice says nothing to \"Hello, how are you?\"");
+        throw new IllegalStateException("cascade: a voice says nothing to '%s'".formatted(WARM_UP));
       }
     }
   }

@@ -64,6 +64,9 @@ final class Composer {
     if (!reply.cancelled() && !enough()) {
       Clause tail = over || !spoken ? splitter.rest() : splitter.restUpToMark();
       if (tail != null) {
+        if (!spoken) {
+          reply.timings().firstClause(System.nanoTime() - tokenNanos);
+        }
         say(tail);
       }
     }

@@ -42,7 +42,7 @@ class CascadeEngineTest extends SpeechEngineContract {
     try (var engine = Talk.engine(fakes, CascadeSettings.DEFAULT, 1)) {
       engine.warmUp();
       assertThat(fakes.ear.lengths).isNotEmpty();
-      assertThat(fakes.model.prefills).isNotEmpty();
+      assertThat(fakes.model.prompts).isNotEmpty();
       assertThat(fakes.voice.clauses).isNotEmpty();
     }
   }
