@@ -7,7 +7,12 @@ import picocli.CommandLine.Command;
 @Command(
     name = "bench",
     description = "Measure what a person waits for, on this machine.",
-    subcommands = {TalkCommand.class, ConversationCommand.class, TtsCommand.class},
+    subcommands = {
+      TalkCommand.class,
+      ConversationCommand.class,
+      InterruptCommand.class,
+      TtsCommand.class
+    },
     synopsisSubcommandLabel = "COMMAND",
     mixinStandardHelpOptions = true)
 public final class BenchCommand {}

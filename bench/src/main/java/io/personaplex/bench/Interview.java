@@ -7,8 +7,10 @@ import io.personaplex.client.ChatClient;
 import io.personaplex.client.ChatException;
 import io.personaplex.client.Inbox;
 import io.personaplex.client.Received;
+import io.personaplex.client.SoundLevel;
 import io.personaplex.client.Utterance;
 import io.personaplex.protocol.SessionParameters;
+import io.personaplex.speech.AudioFormat;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -30,6 +32,7 @@ final class Interview implements AutoCloseable {
   private static final Duration QUIET_BEFORE = Duration.ofMillis(700);
   private static final Duration FIRST_AUDIO_TIMEOUT = Duration.ofSeconds(30);
   private static final Duration LONGEST_ANSWER = Duration.ofSeconds(45);
+  private static final Duration PAUSE_BETWEEN_ANSWERS = Duration.ofMillis(400);
   private static final Duration STEP = Duration.ofMillis(100);
   private static final int BUSY = 1013;
 
@@ -99,6 +102,49 @@ final class Interview implements AutoCloseable {
         inbox.textSince(asked).strip(),
         turnSince(asked),
         failure);
+  }
+
+  /// Speaks a question, and while the answer is heard another one.
+  ///
+  /// @param after how much of the answer is listened to before
+  /// @return from the first voiced sample of the interruption to the last agent sample above −50
+  ///   dBFS of the answer that was cut; empty if the answer was over before the user was noticed
+  OptionalDouble interrupt(float[] recording, float[] interruption, Duration after) {
+    Inbox inbox = chat.inbox();
+    awaitQuiet(QUIET_BEFORE, System.nanoTime());
+    Utterance question = chat.say(recording);
+    question.awaitSent(FIRST_AUDIO_TIMEOUT);
+    long end = question.lastVoicedNanos();
+    inbox.await(
+        "the first sound of the answer",
+        FIRST_AUDIO_TIMEOUT,
+        in -> firstAudible(in, end).isPresent());
+    chat.inbox().pass(after);
+    Utterance second = chat.say(interruption);
+    second.awaitSent(FIRST_AUDIO_TIMEOUT);
+    long start = second.firstVoicedNanos();
+    boolean noticed =
+        inbox.since(start, Received.Metadata.class).stream()
+            .anyMatch(metadata -> read(metadata.json()).has("interruption"));
+    OptionalDouble cut = noticed ? lastAudibleMillis(inbox, start) : OptionalDouble.empty();
+    awaitQuiet(ANSWER_OVER, System.nanoTime());
+    return cut;
+  }
+
+  /// The end of the sound that goes on at `start`: the next answer comes after a pause.
+  private static OptionalDouble lastAudibleMillis(Inbox inbox, long start) {
+    OptionalDouble last = OptionalDouble.empty();
+    for (Received.Audio audio : inbox.since(start, Received.Audio.class)) {
+      int sample = SoundLevel.lastAbove(SoundLevel.AUDIBLE, audio.samples());
+      double arrived = (audio.arrivedNanos() - start) / 1e6;
+      if (last.isPresent() && arrived - last.getAsDouble() > PAUSE_BETWEEN_ANSWERS.toMillis()) {
+        break;
+      }
+      if (sample >= 0) {
+        last = OptionalDouble.of(arrived + sample * 1_000.0 / AudioFormat.MIMI.sampleRate());
+      }
+    }
+    return last;
   }
 
   /// Lets time pass in silence.
