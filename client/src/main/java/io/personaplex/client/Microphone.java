@@ -67,7 +67,12 @@ final class Microphone implements AutoCloseable {
   private void sendUntilStopped() {
     float[] frame = new float[format.samplesPerFrame()];
     long frameNanos = format.frameMillis() * 1_000_000L;
-    long due = System.nanoTime();
+    // The first frame takes longer than all others: the encoder is loaded. Time counts from its
+    // end,
+    // or the frames after it would leave in a burst and wait at the other side.
+    sink.send(frame);
+    long due = System.nanoTime() + frameNanos;
+    sleepUntil(due);
     while (!stopped) {
       Arrays.fill(frame, 0f);
       Utterance speaking = waiting.peek();
@@ -80,9 +85,15 @@ final class Microphone implements AutoCloseable {
         waiting.remove();
       }
       due += frameNanos;
-      for (long left = due - sent; left > 0 && !stopped; left = due - System.nanoTime()) {
-        LockSupport.parkNanos(left);
-      }
+      sleepUntil(due);
+    }
+  }
+
+  private void sleepUntil(long due) {
+    for (long left = due - System.nanoTime();
+        left > 0 && !stopped;
+        left = due - System.nanoTime()) {
+      LockSupport.parkNanos(left);
     }
   }
 }
