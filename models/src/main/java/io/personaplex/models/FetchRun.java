@@ -52,8 +52,12 @@ final class FetchRun {
       }
     }
     if (!failures.isEmpty()) {
+      // Often one reason holds for all of them: it is said once.
+      Map<String, List<String>> byReason = new LinkedHashMap<>();
+      failures.forEach(
+          (model, reason) -> byReason.computeIfAbsent(reason, _ -> new ArrayList<>()).add(model));
       List<String> lines = new ArrayList<>();
-      failures.forEach((model, reason) -> lines.add(model + ": " + reason));
+      byReason.forEach((reason, models) -> lines.add(String.join(", ", models) + ": " + reason));
       throw new ModelException("Could not fetch " + String.join("; ", lines));
     }
   }
