@@ -49,7 +49,9 @@ class SileroVoiceActivityTest {
         var alone = model.detector()) {
       float[] yes = SmallModels.yes();
       var interleaved = new ArrayList<Float>();
-      for (int start = 0; start + VoiceActivity.WINDOW <= yes.length; start += VoiceActivity.WINDOW) {
+      for (int start = 0;
+          start + VoiceActivity.WINDOW <= yes.length;
+          start += VoiceActivity.WINDOW) {
         interleaved.add(
             one.probability(Arrays.copyOfRange(yes, start, start + VoiceActivity.WINDOW)));
         other.probability(new float[VoiceActivity.WINDOW]);

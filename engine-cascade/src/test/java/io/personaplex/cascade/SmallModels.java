@@ -19,8 +19,7 @@ final class SmallModels {
   static float[] yes() {
     String name = "yes.wav";
     try (var in = SmallModels.class.getResourceAsStream(name)) {
-      return Wav.read(name, Objects.requireNonNull(in, name))
-          .samplesAt(Recogniser.SAMPLE_RATE);
+      return Wav.read(name, Objects.requireNonNull(in, name)).samplesAt(Recogniser.SAMPLE_RATE);
     } catch (IOException e) {
       throw new AssertionError(e);
     }
