@@ -6,9 +6,6 @@ import io.github.givimad.whisperjni.WhisperJNI;
 import io.github.givimad.whisperjni.WhisperSamplingStrategy;
 import io.personaplex.speech.SpeechException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.concurrent.locks.ReentrantLock;
@@ -29,12 +26,6 @@ public final class WhisperRecogniser implements Recogniser {
   // whisper.cpp 1.7 answers nothing at all for less than one second of sound.
   private static final int SAMPLES_MIN = SAMPLE_RATE * 6 / 5;
 
-  // A model file begins with this word and eleven sizes; the second is the encoder's positions.
-  private static final int GGML_MAGIC = 0x67676d6c;
-  private static final int HEADER_BYTES = 12 * Integer.BYTES;
-  private static final int POSITIONS_FIELD = 2;
-  private static final int SIZE_MAX = 100_000; // the largest is the vocabulary, 51 866
-
   private final WhisperJNI whisper = new WhisperJNI();
   private final WhisperContext context;
   private final int threads;
@@ -50,7 +41,7 @@ public final class WhisperRecogniser implements Recogniser {
     this.threads = threads;
     WhisperContext opened;
     try {
-      opened = beginsLikeModel(model) ? whisper.init(model) : null;
+      opened = WhisperHeader.isPlausible(model) ? whisper.init(model) : null;
     } catch (IOException e) {
       throw unreadable(model, e);
     }
@@ -58,25 +49,6 @@ public final class WhisperRecogniser implements Recogniser {
       throw unreadable(model, null);
     }
     context = opened;
-  }
-
-  /// Whether the sizes at the beginning of `file` can be those of a model: whisper.cpp ends the
-  /// process when they are not.
-  private static boolean beginsLikeModel(Path file) throws IOException {
-    byte[] bytes;
-    try (var in = Files.newInputStream(file)) {
-      bytes = in.readNBytes(HEADER_BYTES);
-    }
-    if (bytes.length < HEADER_BYTES) {
-      return false;
-    }
-    var header = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asIntBuffer();
-    boolean begins = header.get() == GGML_MAGIC && header.get(POSITIONS_FIELD) == POSITIONS_MAX;
-    while (begins && header.hasRemaining()) {
-      int size = header.get();
-      begins = size >= 0 && size <= SIZE_MAX;
-    }
-    return begins;
   }
 
   private static SpeechException unreadable(Path model, @Nullable IOException cause) {

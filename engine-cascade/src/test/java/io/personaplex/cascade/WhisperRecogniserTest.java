@@ -50,11 +50,20 @@ class WhisperRecogniserTest {
   }
 
   @Test
-  void aFileThatIsNoModelIsNamed(@TempDir Path folder) throws IOException {
-    Path file =
-        Files.writeString(folder.resolve("broken.bin"), "lmgg, but not really. ".repeat(10));
+  void aFileThatIsNoModelIsNamedAndDoesNotEndTheProcess(@TempDir Path folder) throws IOException {
+    for (String content : new String[] {"", "lmgg, but not really", "x".repeat(11_000_000)}) {
+      Path file = Files.writeString(folder.resolve("broken.bin"), content);
+      assertThatThrownBy(() -> new WhisperRecogniser(file, 1).close())
+          .isInstanceOf(SpeechException.class)
+          .hasMessageContaining("broken.bin");
+    }
+    byte[] wrongSizes = new byte[11_000_000];
+    wrongSizes[0] = 'l';
+    wrongSizes[1] = 'm';
+    wrongSizes[2] = 'g';
+    wrongSizes[3] = 'g';
+    Path file = Files.write(folder.resolve("sizes.bin"), wrongSizes);
     assertThatThrownBy(() -> new WhisperRecogniser(file, 1).close())
-        .isInstanceOf(SpeechException.class)
-        .hasMessageContaining("broken.bin");
+        .hasMessageContaining("sizes.bin");
   }
 }
