@@ -259,6 +259,32 @@ class CascadeSessionTest {
   }
 
   @Test
+  void twoCoughsWhileTheReplyIsWrittenDoNotShortenIt() throws InterruptedException {
+    var gate = new CountDownLatch(1);
+    try (var talk = untilAStoryIsHeardInPart(gate)) {
+      talk.say(NOISE, 400).silence(1_200).say(NOISE, 400);
+      gate.countDown();
+      talk.waiting().untilAgentSpeaks().untilAgentIsSilent();
+      assertThat(talk.said()).isEqualTo(LONG_STORY);
+      assertThat(talk.session.counters().get("interruptions")).isEqualTo(1L);
+    }
+  }
+
+  @Test
+  void aClauseThatWasBeingSpokenDuringANoiseIsNotLost() throws InterruptedException {
+    var gate = new CountDownLatch(1);
+    try (var talk = talk().withoutWaiting()) {
+      fakes.voice.gate = gate;
+      talk.say(HI, 640).silence(240);
+      fakes.awaitVoiceAsked();
+      talk.silence(1_200).say(NOISE, 400);
+      gate.countDown();
+      talk.waiting().untilAgentSpeaks().untilAgentIsSilent();
+      assertThat(talk.said()).isEqualTo("Hello, I am Maya.");
+    }
+  }
+
+  @Test
   void aCoughBetweenTwoClausesDoesNotShortenTheReply() throws InterruptedException {
     var gate = new CountDownLatch(1);
     try (var talk = untilAStoryIsHeardInPart(gate)) {

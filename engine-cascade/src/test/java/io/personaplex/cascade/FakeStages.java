@@ -208,9 +208,16 @@ final class FakeStages {
   static final class Voice implements Speaker {
     final List<String> clauses = Collections.synchronizedList(new ArrayList<>());
 
+    /// While closed, nothing is spoken to its end.
+    volatile CountDownLatch gate = new CountDownLatch(0);
+
+    private final CountDownLatch asked = new CountDownLatch(1);
+
     @Override
     public float[] speak(String text, BooleanSupplier cancelled) {
       clauses.add(text);
+      asked.countDown();
+      await(gate);
       float[] samples = new float[text.length() * SAMPLES_PER_CHARACTER];
       Arrays.fill(samples, HUM);
       return samples;
@@ -223,6 +230,11 @@ final class FakeStages {
   /// Waits until the model has been asked for a reply.
   void awaitAsked() {
     await(model.asked);
+  }
+
+  /// Waits until the voice has been given a clause.
+  void awaitVoiceAsked() {
+    await(voice.asked);
   }
 
   /// Waits until the model stands before the closed gate.
