@@ -102,11 +102,11 @@ public final class CascadeEngine implements SpeechEngine {
       if (closed) {
         return;
       }
-      closed = true;
       if (!sessions.isEmpty()) {
         throw new IllegalStateException(
             "cascade: %d sessions are still open".formatted(sessions.size()));
       }
+      closed = true;
     }
     stages.close();
   }

@@ -80,6 +80,7 @@ final class CascadeSession implements SpeechSession {
               try {
                 body.run();
               } catch (Throwable e) {
+                LOG.log(Level.ERROR, Thread.currentThread().getName() + " failed", e);
                 failure.compareAndSet(null, e);
               }
             });
@@ -163,8 +164,11 @@ final class CascadeSession implements SpeechSession {
         join(ears);
         join(responder);
       }
-      voice.close();
-      onClose.accept(this);
+      try {
+        voice.close();
+      } finally {
+        onClose.accept(this);
+      }
     } finally {
       lifecycle.unlock();
     }

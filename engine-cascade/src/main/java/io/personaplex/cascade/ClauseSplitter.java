@@ -126,13 +126,14 @@ final class ClauseSplitter {
     return pending.toString().isBlank() ? null : cut(pending.length(), true);
   }
 
-  /// What is left up to its last mark, for a text that was broken off; null if there is no mark.
+  /// What is left up to its last mark, for a text that was broken off; null if there is no mark, or
+  /// only white space before it.
   @Nullable Clause restUpToMark() {
     for (int i = pending.length() - 1; i > 0; i--) {
       char c = pending.charAt(i);
       boolean inside = i + 1 < pending.length() && !Character.isWhitespace(pending.charAt(i + 1));
       if (!inside && (CLAUSE_MARKS.indexOf(c) >= 0 || SENTENCE_MARKS.indexOf(c) >= 0)) {
-        return cut(i + 1, false);
+        return pending.substring(0, i + 1).isBlank() ? null : cut(i + 1, false);
       }
     }
     return null;

@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Writes one reply and has it spoken, clause by clause. The language model is stopped at the first
 /// clause, because on two cores a synthesiser beside a running model takes several times as long;
-/// it goes on from what it has written. Later sentences are spoken while it runs: there is time.
+/// it goes on from what it has written. Later sentences are spoken while it runs: there is time. A
+/// reply that was cancelled and is wanted again goes on where it stopped.
 ///
 /// One instance a reply, one thread.
 final class Composer {
@@ -16,43 +17,58 @@ final class Composer {
   private final Playout playout;
   private final int hurryMillis;
   private final Reply reply;
+  private final String prompt;
   private final ClauseSplitter splitter = new ClauseSplitter();
   private final StringBuilder written = new StringBuilder();
   private int tokens;
   private int sentences;
   private boolean spoken;
+  private boolean over; // the model has ended the message
   private @Nullable Clause first;
+  private @Nullable Clause unsaid; // complete, but not queued: to be said before all others
   private long startNanos;
   private long tokenNanos;
 
+  /// @param prompt ends where the reply begins
+  /// @param start words the reply starts with, or empty
   Composer(
       LanguageModel model,
       Speaker speaker,
       PromptStyle style,
       Playout playout,
       int hurryMillis,
-      Reply reply) {
+      Reply reply,
+      String prompt,
+      String start) {
     this.model = model;
     this.speaker = speaker;
     this.style = style;
     this.playout = playout;
     this.hurryMillis = hurryMillis;
     this.reply = reply;
-  }
-
-  /// Composes until the reply is over or cancelled.
-  ///
-  /// @param prompt ends where the reply begins
-  /// @param start words the reply starts with, or empty
-  void compose(String prompt, String start) {
-    startNanos = System.nanoTime();
+    this.prompt = prompt;
     if (!start.isEmpty()) {
       written.append(start);
-      say(new Clause(start, true));
+      unsaid = new Clause(start, true);
     }
-    boolean over = false;
+  }
+
+  /// Composes until the reply is over or cancelled; called again, it goes on.
+  void compose() {
+    startNanos = System.nanoTime();
+    Clause waiting = unsaid;
+    if (waiting != null && !reply.cancelled()) {
+      unsaid = null;
+      say(waiting);
+    }
+    if (spoken) {
+      sayWhatIsComplete();
+    }
     while (!over && !reply.cancelled() && tokens < style.maxTokens() && !enough()) {
-      over = model.complete(prompt + written, style.maxTokens() - tokens, this::accept);
+      String soFar = prompt + written;
+      over =
+          model.prefillMost(soFar, _ -> !reply.cancelled())
+              && model.complete(soFar, style.maxTokens() - tokens, this::accept);
       Clause clause = first;
       if (clause != null) {
         first = null;
@@ -70,7 +86,9 @@ final class Composer {
         say(tail);
       }
     }
-    playout.finish(reply);
+    if (!reply.cancelled() && unsaid == null) {
+      playout.finish(reply);
+    }
   }
 
   private boolean enough() {
@@ -119,17 +137,19 @@ final class Composer {
     if (spoken && Character.isLetterOrDigit(text.charAt(0))) {
       text = " " + text;
     }
-    if (clause.endsSentence()) {
-      sentences++;
-    }
     long before = System.nanoTime();
     float[] samples = speaker.speak(text.strip(), reply::cancelled);
     if (!spoken) {
       reply.timings().synthesised(System.nanoTime() - before);
     }
+    if (!playout.add(reply, samples, SpokenWords.spread(text, samples.length))) {
+      unsaid = clause;
+      return;
+    }
+    reply.plan(text.stripTrailing());
     spoken = true;
-    if (playout.add(reply, samples, SpokenWords.spread(text, samples.length))) {
-      reply.plan(text.stripTrailing());
+    if (clause.endsSentence()) {
+      sentences++;
     }
   }
 }

@@ -32,6 +32,9 @@ final class Floor {
     record Answer(Turn turn, float[] samples, long windows, long lastVoicedWindow, Reply reply)
         implements Work {}
 
+    /// Compose the rest of a reply that was cut short by a noise.
+    record GoOn(Reply reply) implements Work {}
+
     /// Nobody waits: prepare for the next turn.
     record Rest() implements Work {}
 
@@ -54,6 +57,8 @@ final class Floor {
 
   private @Nullable Turn turn;
   private @Nullable Reply reply; // the latest, whatever became of it
+  private @Nullable Reply cutShort; // by a turn of which nothing is understood so far
+  private @Nullable Reply goingOn; // was cut short, is to be composed to its end
   private double nowMillis;
   private boolean restWanted;
   private boolean waiting;
@@ -120,7 +125,14 @@ final class Floor {
 
   private void silenceAgent(double onsetMillis) {
     Reply last = reply;
-    if (last != null && last.committed() && playout.cut(last)) {
+    if (last == null || !last.committed() || last.cancelled()) {
+      return;
+    }
+    boolean heard = playout.cut(last);
+    if (heard || !last.finished()) {
+      cutShort = last;
+    }
+    if (heard) {
       interruptions++;
       long cutMillis = Math.round(nowMillis - onsetMillis);
       outbox.add(e -> e.metadata(Map.of("interruption", Map.of("detect_ms", cutMillis))));
@@ -256,6 +268,11 @@ final class Floor {
         return new Work.Listen(current, current.speech.copyUpTo(windows), windows);
       }
     }
+    Reply wanted = goingOn;
+    goingOn = null;
+    if (wanted != null && !wanted.cancelled()) {
+      return new Work.GoOn(wanted);
+    }
     if (restWanted && (reply == null || reply.committed() || reply.cancelled())) {
       restWanted = false;
       return new Work.Rest();
@@ -352,16 +369,27 @@ final class Floor {
     String words = last.question();
     if (words.isEmpty()) {
       emptyTurns++;
-      Reply interrupted = playout.resume();
-      if (interrupted != null) {
-        reply = interrupted;
-        resumptions++;
-      }
+      last.cancel();
+      restWanted = true;
+      goOnAfterNoise();
       return;
     }
     turns++;
-    last.commit();
+    cutShort = null;
+    // In this order: the user's words go out before the first sound of the answer.
     outbox.add(e -> e.userText(words, true));
+    last.commit();
+  }
+
+  private void goOnAfterNoise() {
+    Reply interrupted = cutShort;
+    if (interrupted != null) {
+      cutShort = null;
+      resumptions++;
+      reply = interrupted;
+      playout.resume(interrupted);
+      goingOn = interrupted;
+    }
   }
 
   /// Counters of the session.

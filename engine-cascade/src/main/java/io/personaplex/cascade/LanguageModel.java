@@ -22,7 +22,15 @@ public interface LanguageModel extends AutoCloseable {
 
   /// Computes `prompt` so that the next call that starts with it answers sooner. Stops early,
   /// between batches, when `sink` says so (it is asked with empty pieces).
-  void prefill(String prompt, TokenSink sink);
+  ///
+  /// @return whether all of `prompt` is computed
+  boolean prefill(String prompt, TokenSink sink);
+
+  /// Like [#prefill], but leaves to [#complete], which cannot be stopped before its first piece, as
+  /// much of `prompt` as is computed in a moment. Costs nothing if no more than that is new.
+  ///
+  /// @return whether `prompt` is computed so far
+  boolean prefillMost(String prompt, TokenSink sink);
 
   /// Continues `prompt` until the end of the message, `maxTokens`, or until `sink` returns false,
   /// which is asked after every piece on the calling thread.

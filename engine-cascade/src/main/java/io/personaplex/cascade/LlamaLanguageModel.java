@@ -40,6 +40,9 @@ public final class LlamaLanguageModel implements LanguageModel {
   // A prefill is cut into pieces of about this many characters (64 tokens), so that it can be given
   // up in between.
   private static final int PREFILL_CHARACTERS = 256;
+  // What a request may compute before its first token. Each piece of a prefill costs one token
+  // extra, so less than this (128 tokens) is not worth one.
+  private static final int AT_ONCE_CHARACTERS = 512;
 
   private final LlamaModel model;
   private final Settings settings;
@@ -106,12 +109,25 @@ public final class LlamaLanguageModel implements LanguageModel {
   }
 
   @Override
-  public void prefill(String prompt, TokenSink sink) {
+  public boolean prefill(String prompt, TokenSink sink) {
+    return prefill(prompt, 0, sink);
+  }
+
+  @Override
+  public boolean prefillMost(String prompt, TokenSink sink) {
+    return prefill(prompt, AT_ONCE_CHARACTERS, sink);
+  }
+
+  private boolean prefill(String prompt, int charactersLeft, TokenSink sink) {
     int end = commonPrefix(prompt);
-    while (end < prompt.length() && sink.accept("")) {
+    while (prompt.length() - end > charactersLeft) {
+      if (!sink.accept("")) {
+        return false;
+      }
       end = nextCut(prompt, end);
       complete(prompt.substring(0, end), 0, _ -> false);
     }
+    return true;
   }
 
   private int commonPrefix(String prompt) {
@@ -156,14 +172,21 @@ public final class LlamaLanguageModel implements LanguageModel {
       LlamaIterator pieces = model.generate(request).iterator();
       int produced = 0;
       boolean wanted = true;
-      while (wanted && pieces.hasNext()) {
-        String piece = next(pieces);
-        said.append(piece);
-        produced++;
-        wanted = sink.accept(piece);
-      }
-      if (pieces.hasNext()) {
-        pieces.cancel();
+      boolean broken = false;
+      try {
+        while (wanted && pieces.hasNext()) {
+          broken = true;
+          String piece = next(pieces);
+          broken = false;
+          said.append(piece);
+          produced++;
+          wanted = sink.accept(piece);
+        }
+      } finally {
+        // Also when the sink throws; a request that failed itself is over.
+        if (!broken && pieces.hasNext()) {
+          pieces.cancel();
+        }
       }
       cached = said.toString();
       return wanted && produced < maxTokens;

@@ -20,8 +20,8 @@ final class Playout {
   private long queuedSamples;
   private long gapFrames;
   private @Nullable Reply playing;
-  private @Nullable Reply finished;
-  // What an interruption took away from a reply that was being heard, in case it was none.
+  private @Nullable Reply lastHeard;
+  // What the last interruption took away, in case it was none.
   private List<Chunk> takenAway = List.of();
   private boolean closed;
 
@@ -60,7 +60,6 @@ final class Playout {
       }
       chunks.addLast(new Chunk(reply, samples, words));
       queuedSamples += samples.length;
-      takenAway = List.of();
       return true;
     } finally {
       lock.unlock();
@@ -74,13 +73,14 @@ final class Playout {
       if (playing == reply && chunks.isEmpty()) {
         playing = null;
       }
-      finished = reply;
+      reply.finish();
     } finally {
       lock.unlock();
     }
   }
 
-  /// Cancels `reply` and takes its sound away; what is playing now fades out.
+  /// Cancels `reply` and takes its sound away; what is playing now fades out. The sound of a
+  /// committed reply is kept for [#resume], until the next is cut.
   ///
   /// @return whether anything of it was playing or waiting to be played
   boolean cut(Reply reply) {
@@ -91,7 +91,7 @@ final class Playout {
       boolean heard = playing == reply;
       boolean any = heard || now != null;
       float[] tail = heard && now != null ? fade(now) : new float[0];
-      if (heard) {
+      if (reply.committed()) {
         takenAway = List.copyOf(chunks);
       }
       chunks.clear();
@@ -99,7 +99,6 @@ final class Playout {
       if (tail.length > 0) {
         chunks.addLast(new Chunk(reply, tail, List.of()));
         queuedSamples = tail.length;
-        finished = reply;
       } else {
         playing = null;
       }
@@ -110,23 +109,21 @@ final class Playout {
     }
   }
 
-  /// Puts back what the last [#cut] took away from a reply that was being heard: the user only
-  /// coughed. Nothing must have been queued since.
-  ///
-  /// @return the reply that goes on, or null if there is none
-  @Nullable Reply resume() {
+  /// Makes `reply` wanted again and puts back what [#cut] took away from it: the user only coughed.
+  /// Nothing else must have been queued since.
+  void resume(Reply reply) {
     lock.lock();
     try {
-      if (takenAway.isEmpty()) {
-        return null;
+      reply.revive();
+      chunks.clear(); // the end of a fade that nobody took
+      queuedSamples = 0;
+      for (Chunk chunk : takenAway) {
+        if (chunk.reply == reply) {
+          chunks.addLast(chunk);
+          queuedSamples += chunk.samples.length - chunk.position;
+        }
       }
-      Reply reply = takenAway.getFirst().reply;
-      chunks.addAll(takenAway);
-      takenAway.forEach(chunk -> queuedSamples += chunk.samples.length - chunk.position);
       takenAway = List.of();
-      playing = reply;
-      finished = reply;
-      return reply;
     } finally {
       lock.unlock();
     }
@@ -155,8 +152,9 @@ final class Playout {
         if (chunk == null || !chunk.reply.committed()) {
           break;
         }
-        if (playing != chunk.reply) {
-          playing = chunk.reply;
+        playing = chunk.reply;
+        if (lastHeard != chunk.reply) {
+          lastHeard = chunk.reply;
           first = chunk.reply;
         }
         int count = Math.min(frame.length - filled, chunk.samples.length - chunk.position);
@@ -177,7 +175,7 @@ final class Playout {
       }
       Arrays.fill(frame, filled, frame.length, 0);
       if (filled < frame.length && playing != null && chunks.isEmpty()) {
-        if (playing == finished) {
+        if (playing.finished() || playing.cancelled()) {
           playing = null;
         } else {
           gapFrames++;

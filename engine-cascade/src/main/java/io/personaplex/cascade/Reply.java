@@ -1,5 +1,7 @@
 package io.personaplex.cascade;
 
+import org.jspecify.annotations.Nullable;
+
 /// One answer of the agent, from the moment it is begun as a speculation until its last word. Every
 /// thread of the session reads it.
 final class Reply {
@@ -9,8 +11,12 @@ final class Reply {
   private volatile boolean cancelled;
   private volatile boolean committed;
   private volatile boolean heardOut;
+  private volatile boolean finished;
   private volatile String question = "";
   private volatile double lastVoicedMillis;
+
+  /// Writes it; the responder's own, kept because a reply that was cut short may go on.
+  @Nullable Composer composer;
 
   TurnTimings timings() {
     return timings;
@@ -50,6 +56,20 @@ final class Reply {
 
   void cancel() {
     cancelled = true;
+  }
+
+  /// It is wanted after all.
+  void revive() {
+    cancelled = false;
+  }
+
+  /// Whether all of it has been queued to be played.
+  boolean finished() {
+    return finished;
+  }
+
+  void finish() {
+    finished = true;
   }
 
   /// Whether the turn it answers is over, so that it may be heard and is part of the conversation.

@@ -46,6 +46,7 @@ final class Responder implements Runnable {
         case Work.Listen(Turn turn, float[] samples, long windows) ->
             listen(turn, samples, windows);
         case Work.Answer work -> answer(work);
+        case Work.GoOn(Reply reply) -> goOn(reply);
         case Work.Rest() -> rest();
         case Work.Leave() -> {
           return;
@@ -86,15 +87,32 @@ final class Responder implements Runnable {
     }
     reply.timings().recognised(System.nanoTime() - before);
     floor.recognised(turn, reply, turn.allWords());
-    if (reply.question().isEmpty() || reply.cancelled()) {
+    String question = reply.question();
+    if (question.isEmpty()) {
       return;
     }
+    // Also if it was cancelled meanwhile: a committed question stays, and its reply may go on.
     remember();
     latest = reply;
-    String prompt = conversation.replyPrompt(reply.question());
-    String start = conversation.replyStart(reply.question());
-    new Composer(model, speaker, style, playout, settings.playing().hurryMillis(), reply)
-        .compose(prompt, start);
+    var composer =
+        new Composer(
+            model,
+            speaker,
+            style,
+            playout,
+            settings.playing().hurryMillis(),
+            reply,
+            conversation.replyPrompt(question),
+            conversation.replyStart(question));
+    reply.composer = composer;
+    composer.compose();
+  }
+
+  private static void goOn(Reply reply) {
+    Composer composer = reply.composer;
+    if (composer != null) {
+      composer.compose();
+    }
   }
 
   private void rest() {
@@ -119,8 +137,7 @@ final class Responder implements Runnable {
 
   private void prefill(String prompt) {
     if (!prompt.isEmpty() && !prompt.equals(prefilled)) {
-      prefilled = prompt;
-      model.prefill(prompt, _ -> !floor.answerWaits());
+      prefilled = model.prefill(prompt, _ -> !floor.answerWaits()) ? prompt : "";
     }
   }
 }

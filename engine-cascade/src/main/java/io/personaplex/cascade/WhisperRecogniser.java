@@ -9,13 +9,15 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /// Whisper through whisper.cpp.
 ///
 /// The encoder is told to look at as little sound as is safe (`audioCtx`, in positions of 20 ms):
 /// its cost is proportional to that, and Whisper's own 30 s cost four times as much as a short
 /// question needs. Below 448 positions the model begins to repeat itself, so that is the least;
-/// [RepeatedPhrase] mends the rest.
+/// [RepeatedPhrase] mends the rest, and after a run that took far too long ([RecognitionPace]) the
+/// next one looks at more.
 public final class WhisperRecogniser implements Recogniser {
   private static final int SAMPLES_PER_POSITION = 320;
   private static final int POSITIONS_MIN = 448;
@@ -28,6 +30,7 @@ public final class WhisperRecogniser implements Recogniser {
   private final WhisperContext context;
   private final int threads;
   private final ReentrantLock turn = new ReentrantLock(true);
+  private final RecognitionPace pace = new RecognitionPace(); // guarded by the lock
   private boolean closed;
 
   /// @param model ggml file
@@ -48,8 +51,7 @@ public final class WhisperRecogniser implements Recogniser {
     context = opened;
   }
 
-  private static SpeechException unreadable(
-      Path model, @org.jspecify.annotations.Nullable IOException cause) {
+  private static SpeechException unreadable(Path model, @Nullable IOException cause) {
     String message =
         "recognition model %s cannot be opened; './personaplex models verify' checks it"
             .formatted(model);
@@ -63,12 +65,8 @@ public final class WhisperRecogniser implements Recogniser {
           "recognition: %d samples of %d, at most 30 s are possible"
               .formatted(length, samples.length));
     }
-    int positions = Math.ceilDiv(length, SAMPLES_PER_POSITION);
     var parameters = new WhisperFullParams(WhisperSamplingStrategy.GREEDY);
     parameters.nThreads = threads;
-    parameters.audioCtx =
-        Math.clamp(
-            Math.ceilDiv(positions, 64) * 64L + POSITIONS_SPARE, POSITIONS_MIN, POSITIONS_MAX);
     parameters.language = "en";
     parameters.greedyBestOf = 1;
     parameters.temperatureInc = 0;
@@ -88,7 +86,10 @@ public final class WhisperRecogniser implements Recogniser {
       if (closed) {
         throw new IllegalStateException("recognition: closed");
       }
+      parameters.audioCtx = positions(length, pace.slow());
+      long before = System.nanoTime();
       int status = whisper.full(context, parameters, padded, Math.max(length, SAMPLES_MIN));
+      pace.ran(parameters.audioCtx, System.nanoTime() - before);
       if (status != 0) {
         throw new SpeechException(
             "recognition failed with status %d of whisper.cpp".formatted(status));
@@ -101,6 +102,15 @@ public final class WhisperRecogniser implements Recogniser {
     } finally {
       turn.unlock();
     }
+  }
+
+  /// Positions the encoder looks at for `length` samples.
+  ///
+  /// @param more whether the usual number has just not been enough
+  static int positions(int length, boolean more) {
+    int sound = Math.ceilDiv(Math.ceilDiv(length, SAMPLES_PER_POSITION), 64) * 64;
+    int usual = Math.clamp((long) sound + POSITIONS_SPARE, POSITIONS_MIN, POSITIONS_MAX);
+    return more ? Math.min(usual + POSITIONS_SPARE, POSITIONS_MAX) : usual;
   }
 
   @Override

@@ -38,6 +38,19 @@ class CascadeEngineTest extends SpeechEngineContract {
   }
 
   @Test
+  void aCloseThatIsRefusedClosesNothing() {
+    var engine = Talk.engine(fakes, CascadeSettings.DEFAULT, 2);
+    var first = engine.open(SessionRequest.DEFAULT);
+    assertThatThrownBy(engine::close)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("1 sessions are still open");
+    engine.open(SessionRequest.DEFAULT).close();
+    first.close();
+    engine.close();
+    assertThatThrownBy(() -> engine.open(SessionRequest.DEFAULT)).hasMessageContaining("closed");
+  }
+
+  @Test
   void warmingUpRunsEveryStage() {
     try (var engine = Talk.engine(fakes, CascadeSettings.DEFAULT, 1)) {
       engine.warmUp();

@@ -8,6 +8,7 @@ import io.personaplex.cascade.CascadeSettings.Partials;
 import io.personaplex.cascade.CascadeSettings.Pauses;
 import io.personaplex.speech.SpeechException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
@@ -189,6 +190,142 @@ class CascadeSessionTest {
       assertThat(talk.finals).containsExactly("Tell me a story, please.", "Hi there.");
       assertThat(talk.session.counters().get("interruptions")).isEqualTo(2L);
       assertThat(talk.said()).doesNotContain(LONG_STORY);
+    }
+  }
+
+  @Test
+  void aNoiseWhileTheAgentThinksDoesNotLoseTheQuestion() throws InterruptedException {
+    var gate = new CountDownLatch(1);
+    try (var talk = talk().withoutWaiting()) {
+      fakes.model.gate = gate;
+      talk.say(HI, 640).silence(240);
+      fakes.awaitHeld();
+      talk.silence(1_200);
+      assertThat(talk.finals).containsExactly("Hi there.");
+      talk.say(NOISE, 400);
+      gate.countDown();
+      talk.waiting().untilAgentSpeaks().untilAgentIsSilent();
+      assertThat(talk.said()).isEqualTo("Hello, I am Maya.");
+      assertThat(talk.finals).containsExactly("Hi there.");
+      assertThat(talk.session.counters().get("interruptions")).isEqualTo(0L);
+      assertThat(talk.session.counters().get("resumptions")).isEqualTo(1L);
+      assertThat(talk.metadata.stream().filter(m -> m.containsKey("turn"))).hasSize(1);
+
+      talk.say(WEATHER, 640).untilAgentSpeaks();
+      assertThat(fakes.model.lastQuestionPrompt())
+          .endsWith(
+              "<user>Hi there.;<assistant>Hello, I am Maya.;<user>How is the weather?;<assistant>");
+    }
+  }
+
+  @Test
+  void noisesWhileTheAgentThinksDoNotLoseTheQuestion() throws InterruptedException {
+    var gate = new CountDownLatch(1);
+    try (var talk = talk().withoutWaiting()) {
+      fakes.model.gate = gate;
+      talk.say(HI, 640).silence(240);
+      fakes.awaitHeld();
+      talk.silence(1_200).say(NOISE, 400).silence(1_200).say(NOISE, 400);
+      gate.countDown();
+      talk.waiting().untilAgentSpeaks().untilAgentIsSilent();
+      assertThat(talk.said()).isEqualTo("Hello, I am Maya.");
+    }
+  }
+
+  /// Until the agent speaks while its third clause is still being written.
+  private Talk untilAStoryIsHeardInPart(CountDownLatch gate) throws InterruptedException {
+    var talk = talk().withoutWaiting();
+    fakes.model.gate = gate;
+    fakes.model.tokensBeforeGate = 6;
+    talk.say(STORY, 960).silence(240);
+    fakes.awaitHeld();
+    return talk.silence(800);
+  }
+
+  @Test
+  void aCoughWhileTheReplyIsWrittenDoesNotShortenIt() throws InterruptedException {
+    var gate = new CountDownLatch(1);
+    try (var talk = untilAStoryIsHeardInPart(gate)) {
+      assertThat(talk.heard.getLast()).isTrue();
+      talk.say(NOISE, 400);
+      assertThat(talk.heard.getLast()).isFalse();
+      gate.countDown();
+      talk.waiting().untilAgentSpeaks().untilAgentIsSilent();
+      assertThat(talk.said()).isEqualTo(LONG_STORY);
+      assertThat(talk.session.counters().get("interruptions")).isEqualTo(1L);
+      assertThat(talk.session.counters().get("resumptions")).isEqualTo(1L);
+      assertThat(talk.metadata.stream().filter(m -> m.containsKey("turn"))).hasSize(1);
+    }
+  }
+
+  @Test
+  void twoCoughsWhileTheReplyIsWrittenDoNotShortenIt() throws InterruptedException {
+    var gate = new CountDownLatch(1);
+    try (var talk = untilAStoryIsHeardInPart(gate)) {
+      talk.say(NOISE, 400).silence(1_200).say(NOISE, 400);
+      gate.countDown();
+      talk.waiting().untilAgentSpeaks().untilAgentIsSilent();
+      assertThat(talk.said()).isEqualTo(LONG_STORY);
+      assertThat(talk.session.counters().get("interruptions")).isEqualTo(1L);
+    }
+  }
+
+  @Test
+  void aClauseThatWasBeingSpokenDuringANoiseIsNotLost() throws InterruptedException {
+    var gate = new CountDownLatch(1);
+    try (var talk = talk().withoutWaiting()) {
+      fakes.voice.gate = gate;
+      talk.say(HI, 640).silence(240);
+      fakes.awaitVoiceAsked();
+      talk.silence(1_200).say(NOISE, 400);
+      gate.countDown();
+      talk.waiting().untilAgentSpeaks().untilAgentIsSilent();
+      assertThat(talk.said()).isEqualTo("Hello, I am Maya.");
+    }
+  }
+
+  @Test
+  void aCoughBetweenTwoClausesDoesNotShortenTheReply() throws InterruptedException {
+    var gate = new CountDownLatch(1);
+    try (var talk = untilAStoryIsHeardInPart(gate)) {
+      talk.untilAgentIsSilent();
+      assertThat(talk.said()).isEqualTo("Once there was a king, who lived in a castle.");
+      talk.say(NOISE, 400);
+      gate.countDown();
+      talk.waiting().untilAgentSpeaks().untilAgentIsSilent();
+      assertThat(talk.said()).isEqualTo(LONG_STORY);
+    }
+  }
+
+  @Test
+  void aNoiseAfterAnInterruptionDoesNotBringTheOldAnswerBack() throws InterruptedException {
+    var gate = new CountDownLatch(1);
+    try (var talk = talk()) {
+      talk.say(STORY, 960).untilAgentSpeaks().silence(400);
+      talk.withoutWaiting();
+      fakes.model.gate = gate;
+      talk.say(HI, 640).silence(240); // words: the story is over
+      fakes.awaitHeld();
+      talk.silence(1_200);
+      String story = talk.said();
+      talk.say(NOISE, 400);
+      gate.countDown();
+      talk.waiting().untilAgentSpeaks().untilAgentIsSilent();
+      assertThat(talk.said()).isEqualTo(story + "Hello, I am Maya.");
+    }
+  }
+
+  @Test
+  void aPrefillThatWasGivenUpIsTriedAgainAfterANoise() throws InterruptedException {
+    try (var talk = talk()) {
+      fakes.model.finishesPrefills = false;
+      talk.say(HI, 640).untilAgentSpeaks().untilAgentIsSilent();
+      List<String> before = List.copyOf(fakes.model.prefills);
+      fakes.model.finishesPrefills = true;
+      talk.say(NOISE, 640).silence(1_200);
+      assertThat(fakes.model.prefills).hasSize(before.size() + 1).endsWith(before.getLast());
+      talk.say(NOISE, 640).silence(1_200);
+      assertThat(fakes.model.prefills).hasSize(before.size() + 1);
     }
   }
 

@@ -119,6 +119,13 @@ class ClauseSplitterTest {
   }
 
   @Test
+  void whiteSpaceAloneIsNoClause() {
+    var splitter = new ClauseSplitter();
+    splitter.add("\n\n the");
+    assertThat(splitter.restUpToMark()).isNull();
+  }
+
+  @Test
   void nothingIsLostOrChanged() {
     long seed = Seeds.next();
     var random = new SplittableRandom(seed);

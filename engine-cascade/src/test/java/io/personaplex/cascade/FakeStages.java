@@ -111,10 +111,14 @@ final class FakeStages {
     /// Tokens it says before the gate holds it.
     volatile int tokensBeforeGate;
 
+    /// Whether a prefill is computed to its end.
+    volatile boolean finishesPrefills = true;
+
     /// Set: it never says anything, but listens to its sink.
     volatile boolean mute;
 
     private final CountDownLatch asked = new CountDownLatch(1);
+    private final CountDownLatch held = new CountDownLatch(1);
 
     @Override
     public String template(List<ChatMessage> messages, boolean openReply) {
@@ -140,8 +144,14 @@ final class FakeStages {
     }
 
     @Override
-    public void prefill(String prompt, TokenSink sink) {
+    public boolean prefill(String prompt, TokenSink sink) {
       prefills.add(prompt);
+      return finishesPrefills;
+    }
+
+    @Override
+    public boolean prefillMost(String prompt, TokenSink sink) {
+      return sink.accept("");
     }
 
     @Override
@@ -165,6 +175,9 @@ final class FakeStages {
           return false;
         }
         if (tokens == tokensBeforeGate) {
+          if (gate.getCount() > 0) {
+            held.countDown();
+          }
           await(gate);
         }
         while (mute) {
@@ -195,9 +208,16 @@ final class FakeStages {
   static final class Voice implements Speaker {
     final List<String> clauses = Collections.synchronizedList(new ArrayList<>());
 
+    /// While closed, nothing is spoken to its end.
+    volatile CountDownLatch gate = new CountDownLatch(0);
+
+    private final CountDownLatch asked = new CountDownLatch(1);
+
     @Override
     public float[] speak(String text, BooleanSupplier cancelled) {
       clauses.add(text);
+      asked.countDown();
+      await(gate);
       float[] samples = new float[text.length() * SAMPLES_PER_CHARACTER];
       Arrays.fill(samples, HUM);
       return samples;
@@ -210,6 +230,16 @@ final class FakeStages {
   /// Waits until the model has been asked for a reply.
   void awaitAsked() {
     await(model.asked);
+  }
+
+  /// Waits until the voice has been given a clause.
+  void awaitVoiceAsked() {
+    await(voice.asked);
+  }
+
+  /// Waits until the model stands before the closed gate.
+  void awaitHeld() {
+    await(model.held);
   }
 
   private static void await(CountDownLatch latch) {

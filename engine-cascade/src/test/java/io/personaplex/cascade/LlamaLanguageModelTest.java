@@ -8,6 +8,7 @@ import io.personaplex.speech.SpeechException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -78,13 +79,50 @@ class LlamaLanguageModelTest {
   @Test
   void aPrefillNobodyWantsDoesNothing() {
     var asked = new ArrayList<String>();
-    model.prefill(
-        model.template(List.of(new ChatMessage(Role.SYSTEM, "word ".repeat(400))), false),
-        piece -> {
-          asked.add(piece);
-          return false;
-        });
+    boolean finished =
+        model.prefill(
+            model.template(List.of(new ChatMessage(Role.SYSTEM, "word ".repeat(400))), false),
+            piece -> {
+              asked.add(piece);
+              return false;
+            });
     assertThat(asked).containsExactly("");
+    assertThat(finished).isFalse();
+  }
+
+  @Test
+  void mostOfALongPromptIsComputedStoppablyAndAShortOrKnownOneIsNot() {
+    String prompt =
+        model.template(List.of(new ChatMessage(Role.SYSTEM, "apple ".repeat(200))), false);
+    var asked = new ArrayList<String>();
+    LanguageModel.TokenSink sink = asked::add;
+    assertThat(model.prefillMost(prompt, sink)).isTrue();
+    assertThat(asked).hasSizeBetween(2, 4); // 1 200 characters but for the last 512, 256 at a time
+    asked.clear();
+    assertThat(model.prefillMost(prompt, sink)).isTrue();
+    assertThat(asked).isEmpty();
+    assertThat(model.prefill(prompt, sink)).isTrue();
+    assertThat(asked).isNotEmpty();
+  }
+
+  @Test
+  void aSinkThatThrowsEndsTheRequest() {
+    String endless = "1, 2, 3, 4, 5, 6, 7, 8,";
+    assertThatThrownBy(
+            () ->
+                model.complete(
+                    endless,
+                    900,
+                    _ -> {
+                      throw new IllegalStateException("the sink is broken");
+                    }))
+        .hasMessage("the sink is broken");
+    // The one slot is free: the next request does not wait until 900 tokens are written.
+    long before = System.nanoTime();
+    var text = new StringBuilder();
+    model.complete(endless, 2, piece -> text.append(piece) != null);
+    assertThat(text.toString()).isNotBlank();
+    assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(3));
   }
 
   @Test

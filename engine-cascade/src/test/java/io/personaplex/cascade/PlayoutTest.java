@@ -96,6 +96,69 @@ class PlayoutTest {
   }
 
   @Test
+  void whatWasCutCanGoOnWhereItStopped() {
+    reply.commit();
+    queue("abcd efgh", 900);
+    queue(" ijkl", 500);
+    assertThat(playout.take(new float[300], pieces)).isSameAs(reply);
+    playout.cut(reply);
+    take(300);
+    playout.resume(reply);
+    assertThat(reply.cancelled()).isFalse();
+    playout.finish(reply);
+    assertThat(playout.queuedMillis(1_000)).isEqualTo(1_100);
+    assertThat(playout.take(new float[300], pieces)).isNull(); // not heard for the first time
+    assertThat(take(800)).containsOnly(0.5f);
+    assertThat(take(10)).containsOnly(0f);
+    assertThat(pieces).containsExactly("abcd", " efgh", " ijkl");
+    assertThat(reply.words()).isEqualTo("abcd efgh ijkl");
+    assertThat(playout.playing()).isFalse();
+    assertThat(playout.gapFrames()).isZero();
+  }
+
+  @Test
+  void whatWasCutBeforeItWasHeardIsHeardForTheFirstTimeLater() {
+    reply.commit();
+    queue("abcd", 400);
+    assertThat(playout.cut(reply)).isTrue();
+    assertThat(take(100)).containsOnly(0f);
+    playout.resume(reply);
+    assertThat(playout.take(new float[100], pieces)).isSameAs(reply);
+    assertThat(pieces).containsExactly("abcd");
+  }
+
+  @Test
+  void theSoundOfAnEarlierReplyDoesNotComeBack() {
+    reply.commit();
+    queue("abcd efgh", 900);
+    take(300);
+    playout.cut(reply);
+    take(300);
+    var other = new Reply();
+    other.commit();
+    playout.cut(other);
+    playout.resume(other);
+    assertThat(playout.queuedMillis(1_000)).isZero();
+    assertThat(take(300)).containsOnly(0f);
+    assertThat(pieces).containsExactly("abcd");
+  }
+
+  @Test
+  void aThrownAwaySpeculationInBetweenDoesNotMatter() {
+    reply.commit();
+    queue("abcd efgh", 900);
+    take(300);
+    playout.cut(reply);
+    take(300);
+    var speculation = new Reply();
+    playout.add(speculation, sound(200), List.of());
+    playout.cut(speculation);
+    playout.resume(reply);
+    assertThat(take(600)).containsOnly(0.5f);
+    assertThat(take(10)).containsOnly(0f);
+  }
+
+  @Test
   void aClauseWithoutSoundStillSaysItsWords() {
     reply.commit();
     queue("*", 0);

@@ -21,6 +21,16 @@ class WhisperRecogniserTest {
   }
 
   @Test
+  void theEncoderLooksAtLittleMoreThanTheSoundAndAtMoreAfterASlowRun() {
+    int second = Recogniser.SAMPLE_RATE;
+    assertThat(WhisperRecogniser.positions(second, false)).isEqualTo(448);
+    assertThat(WhisperRecogniser.positions(second, true)).isEqualTo(448 + 192);
+    assertThat(WhisperRecogniser.positions(10 * second, false)).isEqualTo(512 + 192);
+    assertThat(WhisperRecogniser.positions(10 * second, true)).isEqualTo(512 + 2 * 192);
+    assertThat(WhisperRecogniser.positions(30 * second, true)).isEqualTo(1_500);
+  }
+
+  @Test
   void moreThanThirtySecondsAreRefused() {
     try (var recogniser = new WhisperRecogniser(SmallModels.file("whisper-tiny.en"), 1)) {
       float[] long31 = new float[31 * Recogniser.SAMPLE_RATE];

@@ -34,7 +34,9 @@ public abstract class SpeechEngineContract {
 
   @AfterEach
   void unload() {
-    engine.close();
+    if (engine != null) { // else it could not be loaded, and that is the failure to report
+      engine.close();
+    }
   }
 
   @Test
