@@ -11,6 +11,7 @@ import io.personaplex.http.ServerLimits;
 import io.personaplex.protocol.WireMessage;
 import io.personaplex.speech.AudioFormat;
 import io.personaplex.speech.EchoEngine;
+import io.personaplex.speech.RefusedRequestException;
 import io.personaplex.speech.SpeechEngine;
 import io.personaplex.speech.SpeechException;
 import io.personaplex.testkit.Seeds;
@@ -351,6 +352,21 @@ class ConversationTest {
           .isEqualTo("The context is full; start a new conversation.");
       assertThat(client.awaitClose())
           .isEqualTo(new TestClient.Close(1011, "The context is full; start a new conversation."));
+    }
+    assertThat(server.conversationsNow()).isZero();
+  }
+
+  @Test
+  void aPersonaThatTheEngineRefusesIsTheClientsFault() throws Exception {
+    engine.prompt =
+        (_, _) -> {
+          throw new RefusedRequestException("The persona is too long. Shorten it.");
+        };
+    try (var client = connect(engine, PCM)) {
+      assertThat(client.next(WireMessage.Failure.class).sentence())
+          .isEqualTo("The persona is too long. Shorten it.");
+      assertThat(client.awaitClose())
+          .isEqualTo(new TestClient.Close(1008, "The persona is too long. Shorten it."));
     }
     assertThat(server.conversationsNow()).isZero();
   }
