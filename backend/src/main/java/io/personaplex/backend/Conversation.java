@@ -109,6 +109,13 @@ final class Conversation {
     client.close(code, sentence);
   }
 
+  /// Whether it is over, though its slot may not be free yet. Any thread.
+  boolean isEnding() {
+    synchronized (lock) {
+      return ended;
+    }
+  }
+
   /// Waits until the session is closed and the slot free.
   boolean awaitEnd(long timeout, TimeUnit unit) throws InterruptedException {
     return done.await(timeout, unit);
