@@ -27,6 +27,23 @@ class ConversationPageTest {
         constructor(...args) { super(...args); window.audioContexts++; }
       };
       """;
+  private static final String ALLOW_LATER =
+      """
+      const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+      navigator.mediaDevices.getUserMedia = async (wanted) => {
+        await new Promise((allow) => (window.allow = allow));
+        return ask(wanted);
+      };
+      """;
+  private static final String BREAK_ENCODER =
+      """
+      window.AudioEncoder = class extends AudioEncoder {
+        constructor(init) {
+          super(init);
+          window.breakEncoder = () => init.error(new DOMException('no room in the codec'));
+        }
+      };
+      """;
   private static final String NO_OPUS = "delete window.AudioEncoder;";
 
   private final Chromium chromium;
@@ -319,6 +336,30 @@ class ConversationPageTest {
     assertThat(page.locator("#talk")).isDisabled();
     assertThat(page.locator("#insecure"))
         .containsText("-L %1$d:localhost:%1$d".formatted(backend.port()));
+  }
+
+  @Test
+  void aMicrophoneAllowedAfterTheLineBrokeIsHeardInTheNextConversation() throws Exception {
+    open(ALLOW_LATER);
+    FakeChat first = backend.nextChat();
+    page.click("#talk");
+    assertThat(page.locator("#status")).containsText("Opening the microphone.");
+    first.breakLine();
+    FakeChat second = backend.nextChat();
+    assertThat(page.locator("#pill")).hasText("Live");
+    page.evaluate("() => window.allow()");
+    assertThat(page.locator("#talk-label")).hasText("Stop");
+    second.heardAtLeast(0.5);
+  }
+
+  @Test
+  void anEncoderThatFailsEndsTheTalkingAndSaysSo() throws Exception {
+    open(BREAK_ENCODER);
+    backend.nextChat();
+    talk();
+    page.evaluate("() => window.breakEncoder()");
+    assertThat(page.locator(".bubble.system.error")).containsText("no room in the codec");
+    assertThat(page.locator("#talk-label")).hasText("Start");
   }
 
   @Test

@@ -108,12 +108,13 @@ async function startTalking() {
   try {
     const context = await openAudio();
     speaker.open(context);
-    encoder = createEncoder(payload, (bytes) => connection.sendAudio(bytes));
     await microphone.start(context, hear, () => {
       stopTalking();
       conversation.system('The microphone was taken away. Press Start when it is back.', 'error');
     });
-    if (connection.state !== State.LIVE) stopTalking(); // it ended while the browser asked for permission
+    // The conversation may have ended, and another begun, while the browser asked for permission.
+    if (connection.state === State.LIVE) encoder = createEncoder(payload, sendAudio, encoderFailed);
+    else stopTalking();
   } catch (fault) {
     stopTalking();
     conversation.system(explain(fault), 'error');
@@ -129,6 +130,15 @@ function stopTalking() {
   encoder = null;
   userMeter.show(0);
   refresh();
+}
+
+function sendAudio(bytes) {
+  connection.sendAudio(bytes);
+}
+
+function encoderFailed(fault) {
+  stopTalking();
+  conversation.system(`Your voice could not be encoded (${fault.message}). Press Start to try again.`, 'error');
 }
 
 function hear(samples) {
