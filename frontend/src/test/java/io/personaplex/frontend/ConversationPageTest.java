@@ -264,6 +264,23 @@ class ConversationPageTest {
   }
 
   @Test
+  void aVoiceOutlivesARestartOfTheBackend() throws Exception {
+    open();
+    backend.nextChat();
+    page.selectOption("#voice", "bruno");
+    JsonObject speaking = backend.info.get();
+    backend.health.set(new Health.Starting("loading", -1));
+    backend.info.set(new JsonObject());
+    assertThat(page.locator("#backend-pill")).hasText("Starting");
+    assertThat(page.locator("#voice")).hasValue("bruno");
+    assertThat(page.locator("#voice-hint")).isHidden();
+    backend.info.set(speaking);
+    backend.health.set(new Health.Ok());
+    assertThat(page.locator("#backend-pill")).hasText("Ready");
+    assertThat(page.locator("#voice")).hasValue("bruno");
+  }
+
+  @Test
   void disconnectEndsItWith1000AndStaysClosed() throws Exception {
     open();
     FakeChat chat = backend.nextChat();

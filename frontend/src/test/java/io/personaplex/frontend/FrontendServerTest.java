@@ -1,11 +1,14 @@
 package io.personaplex.frontend;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.personaplex.http.Health;
 import io.personaplex.http.Settings;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -119,6 +122,21 @@ class FrontendServerTest {
   }
 
   @Test
+  void aRequestThatABackendNeverAnswersIsLetGo() throws Exception {
+    try (var hung = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      hung.setSoTimeout(10_000);
+      frontend.close();
+      frontend = start(Map.of(), hung.getLocalPort());
+      try (var asked = hung.accept()) {
+        asked.setSoTimeout(10_000);
+        assertThat(new String(asked.getInputStream().readAllBytes(), ISO_8859_1))
+            .startsWith("GET /api/info");
+      }
+      assertThat(configWhen(c -> state(c).equals("unreachable")).getJsonObject("voices")).isEmpty();
+    }
+  }
+
+  @Test
   void healthIsOkAtOnceWhateverTheBackendDoes() throws Exception {
     backend.close();
     var answer = get("/health");
@@ -219,10 +237,14 @@ class FrontendServerTest {
   }
 
   private FrontendServer start(Map<String, String> more) {
+    return start(more, backend.port());
+  }
+
+  private static FrontendServer start(Map<String, String> more, int backendPort) {
     var environment = new HashMap<>(more);
     environment.put("APP_PORT", "0");
     environment.put("MOSHI_HOST", "127.0.0.1");
-    environment.put("MOSHI_PORT", Integer.toString(backend.port()));
+    environment.put("MOSHI_PORT", Integer.toString(backendPort));
     return FrontendServer.start(FrontendSettings.from(new Settings(environment)));
   }
 }
