@@ -218,11 +218,15 @@ class ConversationPageTest {
 
   @Test
   void aRefusedVoiceIsExplainedAndNotTriedAgain() throws Exception {
-    backend.greeting(chat -> chat.close(1008, "There is no voice 'alba'."));
+    backend.greeting(
+        chat -> chat.fails("There is no voice 'alba'.").close(1008, "There is no voi…"));
     open();
     backend.nextChat();
     assertThat(page.locator("#pill")).hasText("Disconnected");
-    assertThat(page.locator(".bubble.system.error")).containsText("There is no voice 'alba'.");
+    assertThat(page.locator("#status"))
+        .containsText("There is no voice 'alba'. Change the voice or the persona");
+    assertThat(page.locator(".bubble.system.error .words"))
+        .hasText(new String[] {"There is no voice 'alba'."});
     assertThat(backend.isCalledWithin(5_500)).as("tried again").isFalse();
     assertThat(page.locator("#connect")).hasText("Reconnect");
     backend.greeting(FakeChat::handshake);
@@ -317,6 +321,20 @@ class ConversationPageTest {
     FakeChat second = backend.nextChat();
     assertThat(second.parameter("text_prompt")).startsWith("You like to chat about food.");
     second.heardAtLeast(0.5);
+    assertThat(page.locator("#talk-label")).hasText("Stop");
+  }
+
+  @Test
+  void aPersonRefusedForAMomentAfterReconnectingStillTalks() throws Exception {
+    open();
+    backend.nextChat();
+    talk();
+    backend.greeting(chat -> chat.fails("Somebody else is talking.").close(1013, "busy"));
+    page.fill("#persona", "You are brief.");
+    page.click("#apply");
+    backend.nextChat();
+    backend.greeting(FakeChat::handshake);
+    backend.nextChat().heardAtLeast(0.5);
     assertThat(page.locator("#talk-label")).hasText("Stop");
   }
 

@@ -90,13 +90,15 @@ const connection = new Connection({
     }
   },
   failure: (sentence) => conversation.system(sentence, 'error'),
-  end: ({ retry, sentence }) => {
+  end: ({ retry, sentence, told }) => {
     stopTalking();
     decoder?.close();
     speaker.end();
     conversation.end();
-    if (sentence !== '') talkAgain = false; // it was not the person who ended it
-    if (sentence !== '' && !retry) conversation.system(sentence, 'error');
+    if (sentence !== '' && !retry) {
+      talkAgain = false; // it was not the person who ended it
+      if (!told) conversation.system(sentence, 'error');
+    }
     lastEnd = retry ? `${sentence} Trying again in ${RETRY_MILLIS / 1000} seconds.` : sentence;
     watch.look();
     refresh();
@@ -148,8 +150,10 @@ function hear(samples) {
 }
 
 function connectOrDisconnect() {
-  if (isOpen(connection.state)) connection.disconnect();
-  else connection.connect();
+  if (isOpen(connection.state)) {
+    talkAgain = false;
+    connection.disconnect();
+  } else connection.connect();
   refresh();
 }
 
