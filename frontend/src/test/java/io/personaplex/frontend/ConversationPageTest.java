@@ -180,6 +180,17 @@ class ConversationPageTest {
   }
 
   @Test
+  void wordsThatWereNoneAreTakenBack() throws Exception {
+    open();
+    FakeChat chat = backend.nextChat();
+    chat.understood("hm", false);
+    assertThat(page.locator(".bubble.user")).hasCount(1);
+    chat.understood("", true);
+    assertThat(page.locator(".bubble")).hasCount(0);
+    assertThat(page.locator("#welcome")).isVisible();
+  }
+
+  @Test
   void aPauseOfTheAgentEndsItsBubble() throws Exception {
     open();
     FakeChat chat = backend.nextChat();
