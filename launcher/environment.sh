@@ -20,8 +20,10 @@ find_jdk() {
   if command -v javac >/dev/null 2>&1; then
     path_java=$(dirname "$(dirname "$(readlink -f "$(command -v javac)")")")
   fi
+  local home=${HOME:-/nonexistent}
   for candidate in "${JAVA_HOME:-}" "$path_java" \
-    /usr/lib/jvm/* /opt/jdk* /opt/java/* "$HOME"/.sdkman/candidates/java/* "$HOME"/.jdks/* \
+    /usr/lib/jvm/* /usr/lib64/jvm/* /usr/java/* /usr/local/*jdk* /opt/*jdk* /opt/java/* \
+    "$home"/.sdkman/candidates/java/* "$home"/.jdks/* "$home"/.local/share/mise/installs/java/* \
     /Library/Java/JavaVirtualMachines/*/Contents/Home; do
     [ -n "$candidate" ] || continue
     version=$(jdk_version "$candidate")
@@ -37,4 +39,9 @@ find_maven() {
   MAVEN=$(command -v mvn) || die "PersonaPlex needs Maven 3.8 or newer to build itself: 'mvn' is not on the PATH. Install it (Debian: apt-get install maven)."
   # Maven's own libraries touch sun.misc.Unsafe; without the flag JDK 25 prints four lines about it at every start.
   export MAVEN_OPTS="--sun-misc-unsafe-memory-access=allow ${MAVEN_OPTS:-}"
+  local version major minor
+  version=$("$MAVEN" -v 2>/dev/null | sed -n 's/.*Apache Maven \([0-9][0-9]*\.[0-9][0-9]*\).*/\1/p')
+  major=${version%%.*} minor=${version#*.}
+  [ -n "$version" ] && { [ "$major" -gt 3 ] || { [ "$major" -eq 3 ] && [ "$minor" -ge 8 ]; }; } \
+    || die "PersonaPlex needs Maven 3.8 or newer to build itself: $MAVEN is version ${version:-unknown}."
 }

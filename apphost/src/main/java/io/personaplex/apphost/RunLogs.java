@@ -46,7 +46,7 @@ public final class RunLogs {
     } catch (IOException | UncheckedIOException failure) {
       throw new ApplicationException(
           "%s: cannot keep logs there (%s); make it writable or set PERSONAPLEX_HOME to another folder"
-              .formatted(runs, failure.getMessage()));
+              .formatted(runs, failure)); // of some failures the message is only a path
     }
   }
 

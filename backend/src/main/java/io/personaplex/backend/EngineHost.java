@@ -1,5 +1,6 @@
 package io.personaplex.backend;
 
+import static java.lang.System.Logger.Level.DEBUG;
 import static java.lang.System.Logger.Level.INFO;
 import static java.lang.System.Logger.Level.WARNING;
 
@@ -120,7 +121,8 @@ final class EngineHost implements AutoCloseable {
         return;
       } catch (SpeechException e) {
         String reason = provider.name() + " cannot start: " + e.getMessage();
-        LOG.log(WARNING, reason, e.getCause());
+        LOG.log(WARNING, reason); // a sentence for people
+        LOG.log(DEBUG, reason, e);
         reasons.add(reason);
       } catch (RuntimeException | LinkageError e) {
         LOG.log(WARNING, provider.name() + " cannot start", e);

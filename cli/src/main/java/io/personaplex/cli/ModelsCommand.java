@@ -42,7 +42,7 @@ import picocli.CommandLine.Spec;
       "  personaplex models list",
       "  personaplex models fetch                  the set for this machine",
       "  personaplex models fetch --small          the small set",
-      "  personaplex models fetch hibari-kore      one model by name",
+      "  personaplex models fetch silero-vad       one model by name",
       "  personaplex models fetch hf:owner/name:file.gguf",
       "  personaplex models import ggml-tiny.en.bin"
     })
@@ -233,7 +233,6 @@ public final class ModelsCommand implements Runnable {
       node.put("purpose", status.model().purpose());
       node.put("licence", status.model().licence());
       node.put("bytes", status.model().bytes());
-      node.put("optional", status.model().optional());
       node.put("present", status.present());
       node.put("folder", status.folder().map(Path::toString).orElse(null));
       node.put("source", status.source().orElse(null));

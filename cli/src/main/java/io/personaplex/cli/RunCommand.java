@@ -33,6 +33,7 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true)
 final class RunCommand implements Callable<Integer> {
   private static final int COULD_NOT_STOP = 70;
+  private static final Duration FOR_EVER = Duration.ofDays(365);
 
   private final Map<String, String> environment;
   private final PrintStream out;
@@ -76,7 +77,12 @@ final class RunCommand implements Callable<Integer> {
   private static void announceWhenReady(
       AppHost host, Application application, Endpoint dashboard, Console console) {
     try {
-      host.board().await(Snapshot::allHealthy, Duration.ofDays(365));
+      host.board()
+          .await(now -> now.allHealthy() || !RunReport.stuck(now).isEmpty(), FOR_EVER)
+          .map(RunReport::stuck)
+          .filter(stuck -> !stuck.isEmpty())
+          .ifPresent(stuck -> console.print(RunReport.notReady(stuck, host.logFolder())));
+      host.board().await(Snapshot::allHealthy, FOR_EVER);
       Endpoint backend = endpoint(application, Scenario6.BACKEND);
       console.print(
           RunReport.ready(

@@ -2,18 +2,24 @@ package io.personaplex.cli;
 
 import io.personaplex.apphost.Endpoint;
 import io.personaplex.apphost.ResourceState;
+import io.personaplex.apphost.ResourceState.CrashLoop;
 import io.personaplex.apphost.ResourceState.Exited;
+import io.personaplex.apphost.ResourceState.FailedToStart;
 import io.personaplex.apphost.ResourceState.Running;
 import io.personaplex.apphost.ResourceState.Stopping;
+import io.personaplex.apphost.ServiceHealth.Status;
+import io.personaplex.apphost.Snapshot;
 import io.personaplex.apphost.Snapshot.ResourceSnapshot;
 import io.personaplex.apphost.SnapshotBoard;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.regex.Pattern;
 
 /// Tells a person at the terminal what the resources are doing: a line when one does something
 /// else, and while the same thing goes on a line with its progress every ten seconds.
@@ -21,6 +27,9 @@ import java.util.function.LongSupplier;
 /// **Threads**: called by the board, one change after the other.
 final class RunReport implements SnapshotBoard.Listener {
   private static final Duration PROGRESS_EVERY = Duration.ofSeconds(10);
+
+  /// How far a download is, at the end of an activity: ": 12 MB of 350 MB".
+  private static final Pattern AMOUNT = Pattern.compile(": [^:]* of [^:]*$");
 
   private final Consumer<String> out;
   private final LongSupplier nanoTime;
@@ -60,8 +69,30 @@ final class RunReport implements SnapshotBoard.Listener {
   /// The sentence without its progress.
   private static String activity(ResourceState state) {
     return state instanceof Running(_, var health)
-        ? health.status().word() + ": " + health.activity()
+        ? health.status().word() + ": " + AMOUNT.matcher(health.activity()).replaceFirst("")
         : state.sentence();
+  }
+
+  /// The resources that will not become healthy unless somebody does something.
+  static List<ResourceSnapshot> stuck(Snapshot snapshot) {
+    return snapshot.resources().stream()
+        .filter(
+            resource ->
+                switch (resource.state()) {
+                  case CrashLoop _, FailedToStart _ -> true;
+                  case Running(_, var health) -> health.status() == Status.UNHEALTHY;
+                  default -> false;
+                })
+        .toList();
+  }
+
+  /// What is wrong, and where to read more, when not all is well.
+  static String notReady(List<ResourceSnapshot> stuck, Path logs) {
+    var text = new StringBuilder("\nPersonaPlex is not ready:\n\n");
+    stuck.forEach(
+        resource ->
+            text.append("  %s: %s%n".formatted(resource.name(), resource.state().sentence())));
+    return text.append("  logs: %s%n%nCtrl+C stops everything.%n".formatted(logs)).toString();
   }
 
   /// The addresses and who is speaking, when all is well.

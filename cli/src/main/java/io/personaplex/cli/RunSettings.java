@@ -2,6 +2,7 @@ package io.personaplex.cli;
 
 import io.personaplex.http.Settings;
 import io.personaplex.http.SettingsException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -29,8 +30,19 @@ record RunSettings(
             settings.choice("SPEECH_ENGINE", "auto", List.of("auto", "cascade", "echo")),
             small,
             home(settings));
+    // Read by the backend; a wrong one would surface as an echo engine some minutes later.
+    settings.choice("MODEL_SET", "", List.of("", "default", "small"));
+    languageModel(settings);
     settings.throwIfFaulty();
     return run;
+  }
+
+  private static void languageModel(Settings settings) {
+    String model = settings.text("LLM_MODEL", "");
+    boolean path = !model.startsWith("hf:") && (model.contains("/") || model.endsWith(".gguf"));
+    if (path && !Files.isRegularFile(Path.of(model))) {
+      settings.fault("LLM_MODEL", model, "a GGUF file that exists, or hf:OWNER/NAME:FILE");
+    }
   }
 
   /// `$XDG_STATE_HOME/personaplex` or `~/.local/state/personaplex`: logs are neither configuration

@@ -44,6 +44,7 @@ class LauncherTest {
     script(
         "../tools/mvn",
         """
+        [ "${1:-}" = -v ] && { echo "Apache Maven ${MAVEN_VERSION:-3.9.9} (a build)"; exit 0; }
         echo run >> "$COUNT"
         sleep "${BUILD_SECONDS:-0}"
         echo '[ERROR] A.java:1 is wrong'
@@ -68,6 +69,16 @@ class LauncherTest {
     Result second = run(Map.of(), "--version");
     assertThat(second.out()).startsWith("CLASSPATH=").endsWith("--version\n");
     assertThat(builds()).isEqualTo(1);
+  }
+
+  @Test
+  void anOldMavenIsNamedInOneSentence() throws Exception {
+    Result result = run(Map.of("MAVEN_VERSION", "3.6.3"));
+    assertThat(result.code()).isEqualTo(1);
+    assertThat(result.err())
+        .startsWith("PersonaPlex needs Maven 3.8 or newer")
+        .endsWith("is version 3.6.\n");
+    assertThat(folder.resolve("count")).doesNotExist();
   }
 
   @Test

@@ -52,12 +52,14 @@ final class OverheardSound {
     page.addInitScript(TAP);
   }
 
-  /// Waits for this many messages of sound, at most so long.
-  static void await(Page page, int messages, int seconds) {
-    int heard = ((Number) page.evaluate(WAIT, List.of(messages, seconds))).intValue();
-    if (heard < messages) {
+  /// Waits for this many more messages of sound, at most so long.
+  static void awaitMore(Page page, int messages, int seconds) {
+    int before = ((Number) page.evaluate("() => window.overheard.length")).intValue();
+    int heard = ((Number) page.evaluate(WAIT, List.of(before + messages, seconds))).intValue();
+    if (heard < before + messages) {
       throw new AssertionError(
-          "%d messages of sound within %d s, wanted %d".formatted(heard, seconds, messages));
+          "%d messages of sound within %d s, wanted %d"
+              .formatted(heard - before, seconds, messages));
     }
   }
 

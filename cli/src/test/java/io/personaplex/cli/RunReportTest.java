@@ -11,6 +11,7 @@ import io.personaplex.apphost.ResourceState.Starting;
 import io.personaplex.apphost.ResourceState.Stopping;
 import io.personaplex.apphost.ServiceHealth;
 import io.personaplex.apphost.ServiceHealth.Status;
+import io.personaplex.apphost.Snapshot;
 import io.personaplex.apphost.Snapshot.ResourceSnapshot;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -58,6 +59,18 @@ class RunReportTest {
   }
 
   @Test
+  void theBytesOfADownloadAreProgressToo() {
+    for (int second = 0; second <= 12; second++) {
+      seconds.set(second);
+      become(loading("downloading tiny: %d MB of 350 MB".formatted(second), second));
+    }
+    assertThat(lines)
+        .containsExactly(
+            "moshi: starting: downloading tiny: 0 MB of 350 MB (0 %)",
+            "moshi: starting: downloading tiny: 10 MB of 350 MB (10 %)");
+  }
+
+  @Test
   void aStopThatWasAskedForIsNoNewsAboutExitCodes() {
     become(new Stopping(7));
     become(new Exited(143));
@@ -72,6 +85,18 @@ class RunReportTest {
     assertThat(ready(Optional.of(new SpeakingEngine("echo", "Echo", "no models: disk full"))))
         .contains("The echo engine is speaking", "no models: disk full");
     assertThat(ready(Optional.empty())).contains("http://localhost:1").doesNotContain("speaking");
+  }
+
+  @Test
+  void whatWillNotBecomeHealthyByItselfIsSaidOnce() {
+    ResourceSnapshot failed =
+        snapshot(new Running(7, ServiceHealth.of(Status.UNHEALTHY, "no model")));
+    ResourceSnapshot loading = snapshot(loading("fetching models", 3));
+    assertThat(RunReport.stuck(new Snapshot(1, Instant.EPOCH, List.of(loading)))).isEmpty();
+    assertThat(RunReport.stuck(new Snapshot(2, Instant.EPOCH, List.of(loading, failed))))
+        .containsExactly(failed);
+    assertThat(RunReport.notReady(List.of(failed), Path.of("logs")))
+        .contains("not ready", "moshi: ", "no model", "logs: logs");
   }
 
   @Test

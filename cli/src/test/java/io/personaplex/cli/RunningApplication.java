@@ -12,16 +12,19 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /// `personaplex run` as a process of its own on free ports, up to the line that says it is ready.
 final class RunningApplication implements AutoCloseable {
   private static final String READY = "Ctrl+C stops everything";
   private static final long STOP_SECONDS_MAX = 20;
+  private static final long START_SECONDS_MAX = 240;
 
   private final Process host;
   private final int appPort = freePort();
   private final List<String> printed = new ArrayList<>();
+  private volatile boolean ready;
 
   /// @param home where it keeps its logs
   /// @param more environment beside the ports
@@ -45,13 +48,21 @@ final class RunningApplication implements AutoCloseable {
     host = builder.start();
     // Read to the end whatever happens: a full pipe would stop it.
     BufferedReader output = host.inputReader(UTF_8);
-    boolean ready = false;
-    for (String line = output.readLine(); line != null && !ready; line = output.readLine()) {
-      printed.add(line);
-      ready = line.contains(READY);
-      if (ready) {
+    // Reading from a process cannot be interrupted; its end ends the reading.
+    CompletableFuture.delayedExecutor(START_SECONDS_MAX, TimeUnit.SECONDS)
+        .execute(
+            () -> {
+              if (!ready) {
+                host.destroyForcibly();
+              }
+            });
+    while (!ready) {
+      String line = output.readLine();
+      if (line == null) {
         break;
       }
+      printed.add(line);
+      ready = line.contains(READY);
     }
     if (!ready) {
       throw new AssertionError("it ended without being ready: " + printed);

@@ -59,7 +59,7 @@ class TalkThroughTheBrowserTest {
     double spoken = question.length / (double) HZ;
     // The silence before it, the question, the second that the echo waits, and what the way costs.
     double wait = SILENCE_BEFORE_SECONDS + spoken + 1 + 2;
-    OverheardSound.await(page, (int) (wait * 1000 / FORMAT.frameMillis()), 40);
+    OverheardSound.awaitMore(page, (int) (wait * 1000 / FORMAT.frameMillis()), 60);
     double voiced = Voiced.seconds(question, HZ);
     assertThat(Voiced.seconds(OverheardSound.take(page, HZ), HZ))
         .as("seconds of voice that came back, %.1f were spoken", voiced)
@@ -111,7 +111,7 @@ class TalkThroughTheBrowserTest {
         }
         """);
     talk();
-    OverheardSound.await(page, 50, 30);
+    OverheardSound.awaitMore(page, 50, 30);
     assertThat(page.locator("#pill")).hasText("Live");
   }
 

@@ -166,7 +166,7 @@ public final class CascadeEngineProvider implements SpeechEngineProvider {
         List.of(
             new Voice(
                 voice,
-                "Natural Female",
+                "American English",
                 "Heart: American English, female; a synthetic voice of the Hibari project")),
         voice,
         1,

@@ -3,26 +3,39 @@ package io.personaplex.cascade;
 import io.personaplex.cascade.ChatMessage.Role;
 import io.personaplex.speech.RefusedRequestException;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.function.Supplier;
 
 /// What the language model is shown: persona, history, and the user's words, within its context.
 ///
-/// When the context is full, the oldest exchanges go first, and half of the history at once: each
-/// change of its beginning makes the model compute everything after it again. One thread.
+/// When the history is full, the oldest exchanges go first, and half of it at once: each change of
+/// its beginning makes the model compute everything after it again. Tokens are counted message by
+/// message, once each, because splitting a long prompt takes as long as saying a word. One thread.
 final class Conversation {
   /// Room that must be left for a question beside persona and reply.
   private static final int QUESTION_TOKENS = 96;
+
+  /// What a chat template spends on a message beside its words, rounded up: ChatML takes 5.
+  private static final int MESSAGE_TOKENS = 8;
+
+  /// History kept at most, about forty exchanges. The library splits the whole prompt into tokens
+  /// for each reply, 48 ms per 1000 tokens on two cores: a longer memory is waited for every time.
+  private static final int HISTORY_TOKENS = 1_500;
 
   private final LanguageModel model;
   private final PromptStyle style;
   private final String persona;
   private final List<ChatMessage> opening;
   private final ArrayList<Exchange> exchanges = new ArrayList<>();
+  private final IdentityHashMap<Exchange, Counted> counted = new IdentityHashMap<>();
+  private int openingTokens = -1;
 
   /// @param question the user's words
   /// @param answer the agent's, as far as they were spoken; asked each time a prompt is made
   record Exchange(String question, Supplier<String> answer) {}
+
+  private record Counted(String words, int tokens) {}
 
   Conversation(LanguageModel model, PromptStyle style, String persona) {
     this.model = model;
@@ -49,27 +62,51 @@ final class Conversation {
   void add(Exchange exchange) {
     exchanges.add(exchange);
     while (exchanges.size() > style.maxExchanges()) {
-      exchanges.removeFirst();
+      counted.remove(exchanges.removeFirst());
     }
   }
 
   /// The prompt that asks for the reply to `question`, to be continued with [#replyStart].
   String replyPrompt(String question) {
-    int limit = model.contextTokens() - style.maxTokens();
-    String prompt = asking(question, true);
-    while (model.tokens(prompt) + startTokens(question) > limit && !exchanges.isEmpty()) {
-      forgetOlderHalf();
-      prompt = asking(question, true);
-    }
+    int started = startTokens(question);
+    forgetBeyond(questionTokens(question) + started);
     String words = question;
     // A monologue longer than the context: what was said last counts.
     int cut = words.indexOf(' ', words.length() / 4);
-    while (model.tokens(prompt) + startTokens(question) > limit && cut > 0) {
+    while (questionTokens(words) + started > room() && cut > 0) {
       words = words.substring(cut + 1);
       cut = words.indexOf(' ', words.length() / 4);
-      prompt = asking(words, true);
     }
-    return prompt;
+    return asking(words, true);
+  }
+
+  /// Tokens left for history and question.
+  private int room() {
+    if (openingTokens < 0) {
+      openingTokens = model.tokens(model.template(opening, false));
+    }
+    return model.contextTokens() - style.maxTokens() - openingTokens;
+  }
+
+  private int questionTokens(String question) {
+    return model.tokens(question) + 2 * MESSAGE_TOKENS; // its own message and the opened reply
+  }
+
+  private void forgetBeyond(int questionTokens) {
+    int most = Math.min(HISTORY_TOKENS, room() - questionTokens);
+    while (!exchanges.isEmpty() && exchanges.stream().mapToInt(this::tokens).sum() > most) {
+      forgetOlderHalf();
+    }
+  }
+
+  private int tokens(Exchange exchange) {
+    String words = exchange.question() + " " + exchange.answer().get();
+    Counted known = counted.get(exchange);
+    if (known == null || !known.words().equals(words)) {
+      known = new Counted(words, model.tokens(words) + 2 * MESSAGE_TOKENS);
+      counted.put(exchange, known);
+    }
+    return known.tokens();
   }
 
   private int startTokens(String question) {
@@ -87,12 +124,8 @@ final class Conversation {
   String questionSoFar(String words) {
     // Any text will do to find where the template puts the user's words.
     String shown = words.isEmpty() ? "?" : words;
-    int limit = model.contextTokens() - style.maxTokens() - QUESTION_TOKENS;
+    forgetBeyond(QUESTION_TOKENS);
     String prompt = asking(shown, false);
-    while (model.tokens(prompt) > limit && !exchanges.isEmpty()) {
-      forgetOlderHalf();
-      prompt = asking(shown, false);
-    }
     int at = prompt.lastIndexOf(shown);
     if (at < 0) {
       return ""; // a template that changes the user's words: nothing can be computed ahead
@@ -104,7 +137,9 @@ final class Conversation {
   }
 
   private void forgetOlderHalf() {
-    exchanges.subList(0, Math.ceilDiv(exchanges.size(), 2)).clear();
+    List<Exchange> older = exchanges.subList(0, Math.ceilDiv(exchanges.size(), 2));
+    older.forEach(counted::remove);
+    older.clear();
   }
 
   /// Words of the user that were never answered are one message with the next ones.

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// responder, which asks what to do next. Keeps the rules of taking turns:
 ///
 /// - an answer is begun in a pause, held until the turn is over, thrown away if the user goes on;
-/// - a user who starts to speak silences the agent;
+/// - a user who starts to speak silences the agent; if that was a cough, the agent goes on;
 /// - words the agent never answered stay part of the conversation.
 final class Floor {
   /// What the responder does next.
@@ -61,6 +61,7 @@ final class Floor {
 
   private long turns;
   private long interruptions;
+  private long resumptions;
   private long thrownAway;
   private long emptyTurns;
 
@@ -351,6 +352,11 @@ final class Floor {
     String words = last.question();
     if (words.isEmpty()) {
       emptyTurns++;
+      Reply interrupted = playout.resume();
+      if (interrupted != null) {
+        reply = interrupted;
+        resumptions++;
+      }
       return;
     }
     turns++;
@@ -365,6 +371,7 @@ final class Floor {
       return Map.of(
           "turns", turns,
           "interruptions", interruptions,
+          "resumptions", resumptions,
           "speculations_thrown_away", thrownAway,
           "empty_turns", emptyTurns);
     } finally {

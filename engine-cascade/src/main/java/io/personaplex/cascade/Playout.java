@@ -21,6 +21,8 @@ final class Playout {
   private long gapFrames;
   private @Nullable Reply playing;
   private @Nullable Reply finished;
+  // What an interruption took away from a reply that was being heard, in case it was none.
+  private List<Chunk> takenAway = List.of();
   private boolean closed;
 
   /// @param limitSamples sound queued at most (a single clause may exceed it)
@@ -58,6 +60,7 @@ final class Playout {
       }
       chunks.addLast(new Chunk(reply, samples, words));
       queuedSamples += samples.length;
+      takenAway = List.of();
       return true;
     } finally {
       lock.unlock();
@@ -88,6 +91,9 @@ final class Playout {
       boolean heard = playing == reply;
       boolean any = heard || now != null;
       float[] tail = heard && now != null ? fade(now) : new float[0];
+      if (heard) {
+        takenAway = List.copyOf(chunks);
+      }
       chunks.clear();
       queuedSamples = 0;
       if (tail.length > 0) {
@@ -99,6 +105,28 @@ final class Playout {
       }
       changed.signalAll();
       return any;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Puts back what the last [#cut] took away from a reply that was being heard: the user only
+  /// coughed. Nothing must have been queued since.
+  ///
+  /// @return the reply that goes on, or null if there is none
+  @Nullable Reply resume() {
+    lock.lock();
+    try {
+      if (takenAway.isEmpty()) {
+        return null;
+      }
+      Reply reply = takenAway.getFirst().reply;
+      chunks.addAll(takenAway);
+      takenAway.forEach(chunk -> queuedSamples += chunk.samples.length - chunk.position);
+      takenAway = List.of();
+      playing = reply;
+      finished = reply;
+      return reply;
     } finally {
       lock.unlock();
     }

@@ -38,7 +38,7 @@ public final class WhisperRecogniser implements Recogniser {
     this.threads = threads;
     WhisperContext opened;
     try {
-      opened = whisper.init(model);
+      opened = WhisperHeader.isPlausible(model) ? whisper.init(model) : null;
     } catch (IOException e) {
       throw unreadable(model, e);
     }

@@ -166,6 +166,33 @@ class CascadeSessionTest {
   }
 
   @Test
+  void aCoughInterruptsAndThenTheAgentGoesOn() throws InterruptedException {
+    try (var talk = talk()) {
+      talk.say(STORY, 960).untilAgentSpeaks().silence(400);
+      talk.say(NOISE, 400);
+      assertThat(talk.heard.getLast()).isFalse();
+      String before = talk.said();
+      talk.untilAgentSpeaks().untilAgentIsSilent();
+      assertThat(before).isNotEqualTo(LONG_STORY);
+      assertThat(talk.said()).isEqualTo(LONG_STORY);
+      assertThat(talk.session.counters().get("interruptions")).isEqualTo(1L);
+      assertThat(talk.session.counters().get("resumptions")).isEqualTo(1L);
+      assertThat(talk.metadata.stream().filter(m -> m.containsKey("turn"))).hasSize(1);
+    }
+  }
+
+  @Test
+  void anAgentThatWentOnCanBeInterruptedAgain() throws InterruptedException {
+    try (var talk = talk()) {
+      talk.say(STORY, 960).untilAgentSpeaks().say(NOISE, 400).untilAgentSpeaks();
+      talk.say(HI, 640).untilAgentSpeaks();
+      assertThat(talk.finals).containsExactly("Tell me a story, please.", "Hi there.");
+      assertThat(talk.session.counters().get("interruptions")).isEqualTo(2L);
+      assertThat(talk.said()).doesNotContain(LONG_STORY);
+    }
+  }
+
+  @Test
   void aClickIsNotEvenRecognised() throws InterruptedException {
     try (var talk = talk()) {
       talk.silence(400).say(HI, 80).silence(2_000);

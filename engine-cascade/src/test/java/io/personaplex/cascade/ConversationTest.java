@@ -27,6 +27,17 @@ class ConversationTest {
   }
 
   @Test
+  void aLongConversationDoesNotMakeThePromptLongerForEver() {
+    fakes.model.contextTokens = 100_000;
+    var conversation = conversation();
+    for (int i = 1; i <= 400; i++) {
+      conversation.add(new Exchange("question " + i, () -> "yes it is"));
+      assertThat(fakes.model.tokens(conversation.replyPrompt("and now?"))).isLessThan(1_600);
+    }
+    assertThat(conversation.replyPrompt("and now?")).contains("question 400;", "question 380;");
+  }
+
+  @Test
   void anAnswerIsAskedForAgainForEachPrompt() {
     var conversation = conversation();
     var spoken = new StringBuilder("Hello");

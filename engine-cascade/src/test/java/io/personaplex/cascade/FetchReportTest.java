@@ -25,7 +25,7 @@ class FetchReportTest {
 
   private static FetchPlan.Item item(String name, long bytes) {
     var source = new HubSource("owner/" + name, "main", List.of(new HubFile("f", bytes, "")));
-    return new FetchPlan.Item(new Model(name, "speech", "MIT", false, List.of(source)), source);
+    return new FetchPlan.Item(new Model(name, "speech", "MIT", List.of(source)), source);
   }
 
   @Test

@@ -150,13 +150,17 @@ final class FetchRun {
         reason = obstacle.get();
       } else {
         try {
+          if (!source.equals(item.source())) {
+            checkSpace(List.of(new FetchPlan.Item(item.model(), source)));
+          }
           List<Receipt.Entry> entries = sources.deliver(item.model(), source, delivery);
           new Receipt(item.model().name(), source.label(), entries)
               .write(folders.receipt(item.model().name()));
           delivery.progress(Activity.DONE, source.bytes(), source.bytes());
           return;
         } catch (IOException e) {
-          reason = source.label() + " failed: " + e.getMessage();
+          reason =
+              source.label() + " failed: " + e; // of some exceptions the message is only a path
         } catch (ModelException e) {
           reason = e.getMessage();
         }

@@ -6,10 +6,13 @@ import java.util.Locale;
 public final class Megabytes {
   private Megabytes() {}
 
-  /// "1.12 GB", "98 MB", "0.4 MB"; "an unknown amount" for 0.
+  /// "1.12 GB", "98 MB", "0.4 MB", "0 MB"; "an unknown amount" below 0.
   public static String of(long bytes) {
-    if (bytes <= 0) {
+    if (bytes < 0) {
       return "an unknown amount";
+    }
+    if (bytes == 0) {
+      return "0 MB";
     }
     double mega = bytes / 1e6;
     if (mega >= 999.5) {

@@ -11,9 +11,7 @@ import java.util.List;
 /// @param name how the command line and the code call it, for example `silero-vad`
 /// @param purpose a few words: "speech recognition, English"
 /// @param licence SPDX identifier of the weights, for example `Apache-2.0`
-/// @param optional true if it is in no set and is fetched only by name
-public record Model(
-    String name, String purpose, String licence, boolean optional, List<ModelSource> sources) {
+public record Model(String name, String purpose, String licence, List<ModelSource> sources) {
 
   /// A model with at least one source, each with at least one file.
   public Model {

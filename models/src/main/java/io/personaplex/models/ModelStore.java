@@ -191,7 +191,6 @@ public final class ModelStore {
           name,
           "language model of your choice",
           "as its repository says",
-          true,
           List.of(new HubSource(hub.group(1), "main", List.of(file))));
     }
     throw new ModelException(

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +31,10 @@ final class Pip implements Wheels {
   private static final Pattern INDEX =
       Pattern.compile("Base URL of the Python Package Index \\(default (\\S+?)\\)");
 
+  /// Options of pip by which it does without the index, or reaches it past us.
+  private static final List<String> OWN_WAYS =
+      List.of("proxy", "no-index", "find-links", "extra-index-url");
+
   /// No new byte for this long means the line is dead, whatever pip's own patience is.
   private static final Duration STALL = Duration.ofMinutes(5);
 
@@ -39,11 +44,14 @@ final class Pip implements Wheels {
   private final Map<String, String> environment;
   private final List<String> command;
   private final String help;
+  private final String configuration;
 
-  private Pip(Map<String, String> environment, List<String> command, String help) {
+  private Pip(
+      Map<String, String> environment, List<String> command, String help, String configuration) {
     this.environment = environment;
     this.command = command;
     this.help = help;
+    this.configuration = configuration;
   }
 
   /// Finds pip on the environment's `PATH`.
@@ -63,9 +71,13 @@ final class Pip implements Wheels {
       }
       List<String> full = new ArrayList<>(command);
       full.set(0, program.get().toString());
-      Optional<String> help = help(environment, full);
+      Optional<String> help = output(environment, full, List.of("download", "--help"));
       if (help.isPresent()) {
-        return new Pip(environment, full, help.get());
+        return new Pip(
+            environment,
+            full,
+            help.get(),
+            output(environment, full, List.of("config", "list")).orElse(""));
       }
       missing = "the Python 3 on the PATH has no pip";
     }
@@ -89,13 +101,14 @@ final class Pip implements Wheels {
     return Optional.empty();
   }
 
-  private static Optional<String> help(Map<String, String> environment, List<String> pip) {
+  /// What pip prints for `arguments`; empty if it does not know them.
+  private static Optional<String> output(
+      Map<String, String> environment, List<String> pip, List<String> arguments) {
     try {
       Path folder = Files.createTempDirectory("personaplex-pip");
       try {
-        Path output = folder.resolve("help.txt");
-        Process process =
-            process(environment, pip, List.of("download", "--help"), folder, output).start();
+        Path output = folder.resolve("output.txt");
+        Process process = process(environment, pip, arguments, folder, output).start();
         try {
           boolean ended = process.waitFor(HELP_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
           return ended && process.exitValue() == 0
@@ -140,8 +153,12 @@ final class Pip implements Wheels {
         .redirectOutput(output.toFile());
   }
 
-  /// The address of the index pip will ask, if it has one on the network.
+  /// The address of the index pip will ask, if it has one that we can try ourselves: not when pip
+  /// is set up to reach it in a way of its own.
   Optional<URI> index() {
+    if (OWN_WAYS.stream().anyMatch(this::isSetUp)) {
+      return Optional.empty();
+    }
     Matcher matcher = INDEX.matcher(help);
     if (!matcher.find()) {
       return Optional.empty();
@@ -152,6 +169,11 @@ final class Pip implements Wheels {
     } catch (IllegalArgumentException e) {
       return Optional.empty(); // a folder: nothing to reach
     }
+  }
+
+  private boolean isSetUp(String option) {
+    String variable = "PIP_" + option.replace('-', '_').toUpperCase(Locale.ROOT);
+    return environment.containsKey(variable) || configuration.contains("." + option + "=");
   }
 
   @Override
@@ -168,6 +190,8 @@ final class Pip implements Wheels {
             "--no-cache-dir", // a second copy of a gigabyte in pip's cache helps nobody
             "--disable-pip-version-check",
             "--progress-bar=off",
+            "--retries=2",
+            "--timeout=10",
             "--no-deps",
             "--only-binary=:all:",
             "--dest",

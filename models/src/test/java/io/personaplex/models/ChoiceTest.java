@@ -71,7 +71,6 @@ class ChoiceTest {
       }
     }
     assertThat(catalogue.sets()).containsOnlyKeys("default", "small");
-    assertThat(catalogue.find("hibari-kore").orElseThrow().optional()).isTrue();
   }
 
   @Test

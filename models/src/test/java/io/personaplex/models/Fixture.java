@@ -89,7 +89,7 @@ final class Fixture {
   }
 
   static Model model(ModelSource... sources) {
-    return new Model("tiny", "tests", "MIT", false, List.of(sources));
+    return new Model("tiny", "tests", "MIT", List.of(sources));
   }
 
   ModelStore store(Model... models) {

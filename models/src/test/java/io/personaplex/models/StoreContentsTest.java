@@ -157,7 +157,6 @@ class StoreContentsTest {
             "pair",
             "tests",
             "MIT",
-            false,
             List.of(new PackageSource(1, List.of(file("one", one), file("two", two)))));
     ModelStore pairs = fixture.store(pair);
     assertThat(pairs.importFiles(List.of(Files.write(folder.resolve("a"), two)), told))

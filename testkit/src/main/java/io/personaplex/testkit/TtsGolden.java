@@ -16,6 +16,15 @@ public final class TtsGolden {
 
   private TtsGolden() {}
 
+  /// Whether the set read is the one committed in the testkit.
+  public static boolean isCommittedSet() {
+    return otherSet().isEmpty();
+  }
+
+  private static String otherSet() {
+    return System.getProperty("tts.golden.dir", "");
+  }
+
   /// A file of the set.
   ///
   /// @throws AssertionError if the set lacks it: a golden test must not pass because its data is
@@ -44,9 +53,13 @@ public final class TtsGolden {
   }
 
   private static Path readme() {
-    String other = System.getProperty("tts.golden.dir", "");
+    String other = otherSet();
     if (!other.isEmpty()) {
-      return Path.of(other, README).toAbsolutePath();
+      // Tests run in the folder of their module; what was typed is relative to the checkout.
+      return Path.of(System.getProperty("checkout", ""))
+          .resolve(other)
+          .resolve(README)
+          .toAbsolutePath();
     }
     var resource = TtsGolden.class.getResource("/tts-golden/" + README);
     try {

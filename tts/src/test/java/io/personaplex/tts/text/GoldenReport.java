@@ -2,6 +2,7 @@ package io.personaplex.tts.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.personaplex.testkit.TtsGolden;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -50,7 +51,9 @@ public final class GoldenReport {
         });
   }
 
+  /// Rules are exact: every case of the committed set must agree. Another set holds sentences we
+  /// have not seen; there 99 % are wanted.
   public void assertAll() {
-    assertShare(1);
+    assertShare(TtsGolden.isCommittedSet() ? 1 : 0.99);
   }
 }
