@@ -11,6 +11,7 @@ import io.personaplex.protocol.ProtocolException;
 import io.personaplex.protocol.SessionParameters.AudioPayload;
 import io.personaplex.protocol.WireCodec;
 import io.personaplex.protocol.WireMessage;
+import io.personaplex.speech.RefusedRequestException;
 import io.personaplex.speech.SessionEvents;
 import io.personaplex.speech.SessionRequest;
 import io.personaplex.speech.SpeechEngine;
@@ -108,6 +109,13 @@ final class Conversation {
     client.close(code, sentence);
   }
 
+  /// Whether it is over, though its slot may not be free yet. Any thread.
+  boolean isEnding() {
+    synchronized (lock) {
+      return ended;
+    }
+  }
+
   /// Waits until the session is closed and the slot free.
   boolean awaitEnd(long timeout, TimeUnit unit) throws InterruptedException {
     return done.await(timeout, unit);
@@ -166,6 +174,8 @@ final class Conversation {
     long start = System.nanoTime();
     try {
       converse();
+    } catch (RefusedRequestException e) {
+      end(CloseCode.POLICY, Objects.requireNonNullElse(e.getMessage(), FAILED_SENTENCE));
     } catch (SpeechException e) {
       String sentence = Objects.requireNonNullElse(e.getMessage(), FAILED_SENTENCE);
       if (end(CloseCode.INTERNAL, sentence)) {

@@ -29,6 +29,11 @@ final class Conversations {
     return true;
   }
 
+  /// Whether a slot will be free soon: a conversation is over, its session is being closed.
+  synchronized boolean anyEnding() {
+    return !stopping && going.stream().anyMatch(Conversation::isEnding);
+  }
+
   /// Starts a conversation in the slot just reserved.
   ///
   /// @param maker makes it out of what it must run at its end

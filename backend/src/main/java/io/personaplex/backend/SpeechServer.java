@@ -80,7 +80,7 @@ public final class SpeechServer implements AutoCloseable {
     router
         .get("/api/chat")
         .handler(rules::checkOrigin)
-        .handler(new ChatRoute(engines, conversations, counters, clocks));
+        .handler(new ChatRoute(vertx, engines, conversations, counters, clocks));
     server = vertx.createHttpServer(ServerLimits.options()).requestHandler(router);
   }
 

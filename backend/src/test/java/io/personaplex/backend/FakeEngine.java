@@ -34,6 +34,10 @@ final class FakeEngine implements SpeechEngine {
 
   volatile Prompt prompt = (progress, session) -> progress.accept(1);
   volatile Step step = SILENT;
+
+  /// What closing a session takes.
+  volatile Runnable sessionClose = () -> {};
+
   volatile boolean closed;
 
   private final EngineInfo info =
@@ -89,9 +93,12 @@ final class FakeEngine implements SpeechEngine {
     }
 
     @Override
-    public synchronized void close() {
-      closed = true;
-      notifyAll();
+    public void close() {
+      synchronized (this) {
+        closed = true;
+        notifyAll();
+      }
+      sessionClose.run();
     }
 
     /// Blocks until the session is closed.

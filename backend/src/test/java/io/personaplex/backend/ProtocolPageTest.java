@@ -51,6 +51,7 @@ class ProtocolPageTest {
         accepts(name, bounds[0]);
         accepts(name, bounds[1]);
         refuses(name, new BigDecimal(bounds[0]).subtract(new BigDecimal("0.1")).toString());
+        refuses(name, new BigDecimal(bounds[0]).subtract(BigDecimal.ONE).toString());
         refuses(name, new BigDecimal(bounds[1]).add(BigDecimal.ONE).toString());
       } else if (range.startsWith("at most ")) {
         ranges++;

@@ -19,8 +19,8 @@ class SystemFrameClockTest {
 
   @Test
   void everyFrameHasItsPlaceInTimeHoweverLongTheStepsTake() {
-    clock.awaitFrame();
     long start = System.nanoTime();
+    clock.awaitFrame();
     int frames = 0;
     for (int n = 0; n < 250; n++) {
       LockSupport.parkNanos(n % 7 * 200_000L);
@@ -28,7 +28,7 @@ class SystemFrameClockTest {
     }
     double elapsedFrames = (System.nanoTime() - start) / 2e6;
     // It never runs ahead; how far behind it may be is up to the machine.
-    assertThat(elapsedFrames).isGreaterThanOrEqualTo(frames - 1);
+    assertThat(elapsedFrames).isGreaterThanOrEqualTo(frames);
     assertThat(elapsedFrames).isLessThan(frames + SystemFrameClock.CATCH_UP_FRAMES_MAX + 20);
   }
 

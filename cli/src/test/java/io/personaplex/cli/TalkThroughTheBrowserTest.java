@@ -42,8 +42,16 @@ class TalkThroughTheBrowserTest {
 
   @AfterAll
   void stop() {
-    chromium.close();
-    application.close();
+    // What did not start is not there.
+    try {
+      if (chromium != null) {
+        chromium.close();
+      }
+    } finally {
+      if (application != null) {
+        application.close();
+      }
+    }
   }
 
   @AfterEach
@@ -95,21 +103,8 @@ class TalkThroughTheBrowserTest {
 
   @Test
   void garbageHarmsNobodyElse() {
+    assertThat(closeCodeAfterGarbage()).isEqualTo(1008);
     open();
-    page.evaluate(
-        """
-        async () => {
-          const config = await (await fetch('/api/config')).json();
-          const socket = new WebSocket(config.moshi_ws_url);
-          await new Promise((open) => (socket.onopen = open));
-          for (let i = 0; i < 200; i++) {
-            socket.send(crypto.getRandomValues(new Uint8Array(1 + (i % 100))));
-          }
-          socket.send('text');
-          socket.send(new Uint8Array(0));
-          socket.close();
-        }
-        """);
     talk();
     OverheardSound.awaitMore(page, 50, 30);
     assertThat(page.locator("#pill")).hasText("Live");
@@ -123,6 +118,37 @@ class TalkThroughTheBrowserTest {
     assertThat(page.locator("#pill")).hasText("Disconnected", within(10));
     assertThat(page.locator("#pill")).hasText("Live", within(60));
     assertThat(application.backend().pid()).isNotEqualTo(killed.pid());
+  }
+
+  /// Talks garbage, 192 KB after the handshake, from a page that does nothing else.
+  private int closeCodeAfterGarbage() {
+    Page rude = chromium.page();
+    try {
+      rude.navigate(application.page() + "/health");
+      return ((Number)
+              rude.evaluate(
+                  """
+                  async () => {
+                    const config = await (await fetch('/api/config')).json();
+                    const socket = new WebSocket(config.moshi_ws_url);
+                    socket.binaryType = 'arraybuffer';
+                    socket.onmessage = ({ data }) => {
+                      if (new Uint8Array(data)[0] !== 0x00) return;
+                      socket.send('text');
+                      socket.send(new Uint8Array(0));
+                      for (let i = 0; i < 6; i++) {
+                        const garbage = crypto.getRandomValues(new Uint8Array(32_001));
+                        garbage[0] = 0x01;
+                        socket.send(garbage);
+                      }
+                    };
+                    return new Promise((closed) => (socket.onclose = ({ code }) => closed(code)));
+                  }
+                  """))
+          .intValue();
+    } finally {
+      rude.context().close();
+    }
   }
 
   private void open() {

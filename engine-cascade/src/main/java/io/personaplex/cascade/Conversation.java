@@ -1,7 +1,7 @@
 package io.personaplex.cascade;
 
 import io.personaplex.cascade.ChatMessage.Role;
-import io.personaplex.speech.SpeechException;
+import io.personaplex.speech.RefusedRequestException;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -46,12 +46,12 @@ final class Conversation {
 
   /// The beginning all prompts share.
   ///
-  /// @throws SpeechException if the persona leaves no room for a conversation
+  /// @throws RefusedRequestException if the persona leaves no room for a conversation
   String openingPrompt() {
     String text = model.template(opening, false);
     int needed = model.tokens(text) + QUESTION_TOKENS + style.maxTokens();
     if (needed > model.contextTokens()) {
-      throw new SpeechException(
+      throw new RefusedRequestException(
           ("The persona is too long for the language model: it needs %d tokens (%d of them for a"
                   + " question and its answer), the context has %d. Shorten the persona.")
               .formatted(needed, QUESTION_TOKENS + style.maxTokens(), model.contextTokens()));

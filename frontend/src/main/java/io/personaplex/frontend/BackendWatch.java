@@ -9,6 +9,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
@@ -63,12 +64,13 @@ final class BackendWatch implements AutoCloseable {
     if (closed) {
       return;
     }
-    Future.all(get("/health"), get("/api/info"))
+    // Health and info of one moment: asked for apart they could contradict each other.
+    get("/api/info")
         .map(
-            both ->
+            info ->
                 BackendStatus.known(
-                    Health.fromJson(both.resultAt(0)), BackendInfo.fromJson(both.resultAt(1))))
-        .timeout(ANSWER_MILLIS_MAX, TimeUnit.MILLISECONDS)
+                    Health.fromJson(info.getJsonObject("health", new JsonObject())),
+                    BackendInfo.fromJson(info)))
         .otherwise(cause -> BackendStatus.unreachable(sentence(cause)))
         .onComplete(
             next -> {
@@ -93,17 +95,25 @@ final class BackendWatch implements AutoCloseable {
   }
 
   private Future<JsonObject> get(String path) {
-    var request =
+    var options =
         new RequestOptions()
             .setMethod(HttpMethod.GET)
             .setHost(address.host().replaceAll("[\\[\\]]", ""))
             .setPort(address.effectivePort())
             .setURI(path);
     return client
-        .request(request)
-        .compose(r -> r.send())
-        .compose(BackendWatch::body)
+        .request(options)
+        .compose(BackendWatch::answer)
         .map(body -> body.length() == 0 ? new JsonObject() : body.toJsonObject());
+  }
+
+  /// A request without an answer in time is reset: it would keep its connection for ever.
+  private static Future<Buffer> answer(HttpClientRequest request) {
+    return request
+        .send()
+        .compose(BackendWatch::body)
+        .timeout(ANSWER_MILLIS_MAX, TimeUnit.MILLISECONDS)
+        .onFailure(_ -> request.reset());
   }
 
   private static Future<Buffer> body(HttpClientResponse response) {

@@ -6,6 +6,7 @@ import com.microsoft.playwright.BrowserType.LaunchOptions;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.Playwright.CreateOptions;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -21,6 +22,11 @@ import java.util.stream.Stream;
 public final class Chromium implements AutoCloseable {
   private static final List<String> NAMES =
       List.of("chromium", "chromium-browser", "google-chrome", "google-chrome-stable");
+
+  static {
+    // Beside other work a page may take longer than the 5 s that Playwright gives it.
+    PlaywrightAssertions.setDefaultAssertionTimeout(15_000);
+  }
 
   private final Playwright playwright;
   private final Browser browser;

@@ -1,7 +1,6 @@
 package io.personaplex.frontend;
 
 import io.personaplex.http.Health;
-import io.personaplex.http.HealthRoute;
 import io.personaplex.http.ServerLimits;
 import io.personaplex.http.ServerPort;
 import io.vertx.core.Vertx;
@@ -33,8 +32,9 @@ final class FakeBackend implements AutoCloseable {
   FakeBackend(int port, JsonObject firstInfo) {
     info = new AtomicReference<>(firstInfo);
     var router = Router.router(vertx);
-    router.get("/health").handler(new HealthRoute(health::get));
-    router.get("/api/info").handler(context -> context.json(info.get()));
+    router
+        .get("/api/info")
+        .handler(context -> context.json(info.get().copy().put("health", health.get().toJson())));
     HttpServer server =
         vertx
             .createHttpServer(ServerLimits.options())

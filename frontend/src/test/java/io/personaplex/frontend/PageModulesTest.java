@@ -300,7 +300,7 @@ class PageModulesTest {
                   return [1000, 1001, 1005, 1006, 1008, 1009, 1011, 1013].map((code) => afterClose(code, '').retry);
                 }
                 """))
-        .isEqualTo(List.of(false, true, true, true, false, true, true, true));
+        .isEqualTo(List.of(false, true, true, true, false, false, false, true));
   }
 
   @Test

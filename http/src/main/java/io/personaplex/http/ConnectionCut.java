@@ -9,8 +9,8 @@ import java.util.concurrent.TimeUnit;
 /// Ends a connection whose peer reads nothing. Vert.x closes only after everything written before
 /// has left, which for such a peer is never; so we close the Netty channel below its handlers.
 ///
-/// Verified with Vert.x 5.1.6 by the backend's StalledClientTest; `ConnectionBase` is not public
-/// API of Vert.x, so a new version may move it (the compiler will tell).
+/// Verified with Vert.x 5.1.6 by the backend's RudeClientTest; `ConnectionBase` is not public API
+/// of Vert.x, so a new version may move it (the compiler will tell).
 public final class ConnectionCut {
   private ConnectionCut() {}
 

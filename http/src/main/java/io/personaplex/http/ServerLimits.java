@@ -4,7 +4,7 @@ import io.vertx.core.http.HttpServerOptions;
 
 /// Limits of every HTTP server of ours.
 public final class ServerLimits {
-  /// Largest WebSocket message we take, in bytes: 1.3 s of 24 kHz PCM, minutes of Opus.
+  /// Largest WebSocket message we take, in bytes: 1.3 s of 24 kHz PCM, 16 s of Opus at 32 kbit/s.
   public static final int WEB_SOCKET_MESSAGE_BYTES_MAX = 64 * 1024;
 
   /// Longest request line: the persona travels in the query, 20 000 characters of which may take 9

@@ -2,7 +2,7 @@ package io.personaplex.speech;
 
 /// A speech engine or session cannot do what it should. The message says what, where and what to
 /// do, and is fit to be shown to the person who waits for an answer.
-public final class SpeechException extends RuntimeException {
+public sealed class SpeechException extends RuntimeException permits RefusedRequestException {
   private static final long serialVersionUID = 1L;
 
   /// A failure found by the engine itself.

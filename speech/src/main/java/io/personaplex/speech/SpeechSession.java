@@ -12,6 +12,8 @@ public interface SpeechSession extends AutoCloseable {
   /// Runs the prompt phase (voice, persona). Blocks until the session can take frames.
   ///
   /// @param progress told 0 … 1, non-decreasing, ending with 1
+  /// @throws RefusedRequestException if the request is at fault, for example a persona that does
+  ///   not fit; the message says what to change
   /// @throws SpeechException if the session cannot be prepared; the message is fit for the client
   void prompt(DoubleConsumer progress);
 

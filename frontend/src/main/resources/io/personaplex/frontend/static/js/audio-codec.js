@@ -32,9 +32,12 @@ export async function supportedPayload() {
   }
 }
 
-/** @param {(bytes: Uint8Array) => void} send takes the bytes of the stream */
-export function createEncoder(payload, send) {
-  return payload === 'opus' ? new OpusEncoder(send) : new PcmEncoder(send);
+/**
+ * @param {(bytes: Uint8Array) => void} send takes the bytes of the stream
+ * @param {(fault: DOMException) => void} onFault called when it cannot go on, unless it is finished
+ */
+export function createEncoder(payload, send, onFault) {
+  return payload === 'opus' ? new OpusEncoder(send, onFault) : new PcmEncoder(send);
 }
 
 /** @param {(samples: Float32Array, hz: number) => void} play takes decoded sound */
@@ -46,12 +49,13 @@ class OpusEncoder {
   #encoder;
   #ogg = null;
   #samples = 0;
+  #finished = false;
 
-  constructor(send) {
+  constructor(send, onFault) {
     this.send = send;
     this.#encoder = new AudioEncoder({
       output: (chunk, metadata) => this.#chunk(chunk, metadata),
-      error: (fault) => console.error('Opus encoder:', fault.message),
+      error: (fault) => this.#finished || onFault(fault),
     });
     this.#encoder.configure(ENCODER);
   }
@@ -75,6 +79,7 @@ class OpusEncoder {
 
   /** Sends what is left and ends the stream. */
   async finish() {
+    this.#finished = true;
     if (this.#encoder.state === 'configured') {
       await this.#encoder.flush().catch(() => {});
       if (this.#ogg !== null) this.send(this.#ogg.end());

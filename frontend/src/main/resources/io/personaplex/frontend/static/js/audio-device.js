@@ -15,7 +15,10 @@ export async function openAudio() {
     ['./capture-worklet.js', './playback-worklet.js'].map((file) =>
       context.audioWorklet.addModule(new URL(file, import.meta.url)),
     ),
-  );
+  ).catch((fault) => {
+    loaded = null; // the next press tries again
+    throw fault;
+  });
   await Promise.all([context.resume(), loaded]);
   return context;
 }

@@ -1,7 +1,7 @@
 /** What the page does after the other side closed a conversation: says why, and whether to try again. */
 
 /** Close codes of /api/chat. */
-export const Close = Object.freeze({ NORMAL: 1000, BAD_PARAMETERS: 1008, INTERNAL: 1011, BUSY: 1013 });
+export const Close = Object.freeze({ NORMAL: 1000, BAD_PARAMETERS: 1008, TOO_BIG: 1009, INTERNAL: 1011, BUSY: 1013 });
 
 /** Pause before the next try, so that a backend in trouble is not knocked over. */
 export const RETRY_MILLIS = 4_000;
@@ -12,7 +12,7 @@ export const RETRY_MILLIS = 4_000;
  * @returns {{retry: boolean, sentence: string}}
  */
 export function afterClose(code, reason) {
-  const because = reason || 'it gave no reason';
+  const because = (reason || 'it gave no reason').replace(/\.$/, '');
   switch (code) {
     case Close.NORMAL:
       return { retry: false, sentence: reason || 'The server ended the conversation. Press Reconnect for a new one.' };
@@ -24,7 +24,9 @@ export function afterClose(code, reason) {
     case Close.BUSY:
       return { retry: true, sentence: reason || 'Somebody else is talking to it.' };
     case Close.INTERNAL:
-      return { retry: true, sentence: `The server had a fault: ${because}.` };
+      return { retry: false, sentence: `The server had a fault: ${because}. Press Reconnect to try again.` };
+    case Close.TOO_BIG:
+      return { retry: false, sentence: `The server refused our sound: ${because}. Press Reconnect to try again.` };
     default:
       return { retry: true, sentence: 'The connection was lost.' };
   }

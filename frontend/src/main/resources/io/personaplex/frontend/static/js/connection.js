@@ -37,7 +37,8 @@ export class Connection {
    * @param {(piece: string) => void} on.text
    * @param {(fields: object) => void} on.metadata
    * @param {(sentence: string) => void} on.failure the server says what went wrong
-   * @param {(outcome: {retry: boolean, sentence: string}) => void} on.end the conversation is over
+   * @param {(outcome: {retry: boolean, sentence: string, told: boolean}) => void} on.end the conversation is over;
+   *   `told`: on.failure was called for it
    */
   constructor(on) {
     this.#on = on;
@@ -87,7 +88,7 @@ export class Connection {
     } catch (fault) {
       this.wanted = false;
       this.#move(Event.FAILED);
-      this.#on.end({ retry: false, sentence: `The backend's address cannot be used: ${fault.message}` });
+      this.#on.end({ retry: false, told: false, sentence: `The backend's address cannot be used: ${fault.message}` });
       return;
     }
     this.#socket.binaryType = 'arraybuffer';
@@ -119,11 +120,11 @@ export class Connection {
     const left = this.#leaving;
     this.#leaving = false;
     this.#socket = null;
-    const outcome = left ? { retry: false, sentence: '' } : afterClose(code, reason || this.#failure);
+    const outcome = left ? { retry: false, sentence: '' } : afterClose(code, this.#failure || reason);
     if (outcome.retry) this.#notBefore = performance.now() + RETRY_MILLIS;
     if (!outcome.retry && !left) this.wanted = false;
     this.#move(Event.CLOSED);
-    this.#on.end(outcome);
+    this.#on.end({ ...outcome, told: this.#failure !== '' });
     this.#look();
   }
 

@@ -41,10 +41,13 @@ export class Conversation {
     this.#flush = setTimeout(() => this.#endAgent(), SILENCE_MILLIS);
   }
 
-  /** The user's words as far as they are understood; `final` ends the turn. */
+  /** The user's words as far as they are understood; `final` ends the turn, without words takes them back. */
   userSays(text, final) {
     this.#endAgent();
-    if (text.trim() === '') return;
+    if (text.trim() === '') {
+      if (final) this.#dropUser();
+      return;
+    }
     this.#user ??= this.#bubble('user', 'You');
     const bubble = this.#user.closest('.bubble');
     this.#user.textContent = text.trim();
@@ -79,6 +82,12 @@ export class Conversation {
     this.end();
     this.#list.querySelectorAll('.bubble').forEach((bubble) => bubble.remove());
     this.#welcome.hidden = false;
+  }
+
+  #dropUser() {
+    this.#user?.closest('.bubble').remove();
+    this.#user = null;
+    this.#welcome.hidden = this.#list.querySelector('.bubble') !== null;
   }
 
   #endAgent() {

@@ -90,13 +90,15 @@ const connection = new Connection({
     }
   },
   failure: (sentence) => conversation.system(sentence, 'error'),
-  end: ({ retry, sentence }) => {
+  end: ({ retry, sentence, told }) => {
     stopTalking();
     decoder?.close();
     speaker.end();
     conversation.end();
-    if (sentence !== '') talkAgain = false; // it was not the person who ended it
-    if (sentence !== '' && !retry) conversation.system(sentence, 'error');
+    if (sentence !== '' && !retry) {
+      talkAgain = false; // it was not the person who ended it
+      if (!told) conversation.system(sentence, 'error');
+    }
     lastEnd = retry ? `${sentence} Trying again in ${RETRY_MILLIS / 1000} seconds.` : sentence;
     watch.look();
     refresh();
@@ -108,12 +110,13 @@ async function startTalking() {
   try {
     const context = await openAudio();
     speaker.open(context);
-    encoder = createEncoder(payload, (bytes) => connection.sendAudio(bytes));
     await microphone.start(context, hear, () => {
       stopTalking();
       conversation.system('The microphone was taken away. Press Start when it is back.', 'error');
     });
-    if (connection.state !== State.LIVE) stopTalking(); // it ended while the browser asked for permission
+    // The conversation may have ended, and another begun, while the browser asked for permission.
+    if (connection.state === State.LIVE) encoder = createEncoder(payload, sendAudio, encoderFailed);
+    else stopTalking();
   } catch (fault) {
     stopTalking();
     conversation.system(explain(fault), 'error');
@@ -131,6 +134,15 @@ function stopTalking() {
   refresh();
 }
 
+function sendAudio(bytes) {
+  connection.sendAudio(bytes);
+}
+
+function encoderFailed(fault) {
+  stopTalking();
+  conversation.system(`Your voice could not be encoded (${fault.message}). Press Start to try again.`, 'error');
+}
+
 function hear(samples) {
   userMeter.show(rms(samples));
   // On a line too slow for speech the newest sound is left out before it is encoded, so the stream stays whole.
@@ -138,8 +150,10 @@ function hear(samples) {
 }
 
 function connectOrDisconnect() {
-  if (isOpen(connection.state)) connection.disconnect();
-  else connection.connect();
+  if (isOpen(connection.state)) {
+    talkAgain = false;
+    connection.disconnect();
+  } else connection.connect();
   refresh();
 }
 

@@ -179,7 +179,7 @@ function doing({ state, activity, progress, reason }) {
   }
 }
 
-function welcomeTo({ state, engine }) {
+function welcomeTo({ state, engine, activity }) {
   switch (state) {
     case 'ok':
       return engine?.name === 'echo'
@@ -188,7 +188,9 @@ function welcomeTo({ state, engine }) {
     case 'starting':
       return {
         title: 'Getting ready…',
-        text: 'The first start fetches the models, which can take some minutes. The page goes on by itself.',
+        text: /fetch|download/i.test(activity)
+          ? 'The first start fetches the models, which can take some minutes. The page goes on by itself.'
+          : 'The models are being loaded. The page goes on by itself.',
       };
     case 'failed':
       return { title: 'It cannot speak.', text: 'The speech backend did not start; below it says why.' };

@@ -33,7 +33,8 @@ export class SettingsPanel {
   /** Offers what /api/config says; what the person has chosen stays, as far as it is still there. */
   fill(config) {
     const offer = JSON.stringify([config.voices, config.default_voice]);
-    if (offer !== this.#filledWith) {
+    // A backend that is starting has no voices yet: what was chosen must outlive that.
+    if (config.backend.state === 'ok' && offer !== this.#filledWith) {
       this.#filledWith = offer;
       this.#fillVoices(config.voices, config.default_voice);
     }
