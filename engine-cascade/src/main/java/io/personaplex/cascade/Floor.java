@@ -331,7 +331,7 @@ final class Floor {
       long pause = Math.max(settings.partials().intervalMillis(), LISTEN_SHARE * tookMillis);
       of.listenWindow = of.speech.total() + Math.ceilDiv(pause, CascadeSettings.WINDOW_MILLIS);
       if (of == turn && of.state != Turn.State.ENDED && !words.isEmpty()) {
-        outbox.add(e -> e.userText(words, false));
+        tellWordsSoFar(of, words);
       }
     } finally {
       lock.unlock();
@@ -350,11 +350,16 @@ final class Floor {
       if (of.state == Turn.State.ENDED) {
         commitIfReady(of);
       } else if (!words.isEmpty()) {
-        outbox.add(e -> e.userText(words, false));
+        tellWordsSoFar(of, words);
       }
     } finally {
       lock.unlock();
     }
+  }
+
+  private void tellWordsSoFar(Turn of, String words) {
+    of.told = true;
+    outbox.add(e -> e.userText(words, false));
   }
 
   private void commitIfReady(Turn current) {
@@ -369,6 +374,9 @@ final class Floor {
     String words = last.question();
     if (words.isEmpty()) {
       emptyTurns++;
+      if (current.told) {
+        outbox.add(e -> e.userText("", true)); // what was told were no words after all
+      }
       last.cancel();
       restWanted = true;
       goOnAfterNoise();

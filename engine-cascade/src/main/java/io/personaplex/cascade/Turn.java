@@ -21,6 +21,9 @@ final class Turn {
   /// Value of `resumed` for which an answer was begun, or -1.
   int answered = -1;
 
+  /// Whether words of it were told to the client.
+  boolean told;
+
   /// Answers begun and thrown away.
   int thrownAway;
 

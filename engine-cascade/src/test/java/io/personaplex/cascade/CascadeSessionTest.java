@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.personaplex.cascade.CascadeSettings.Detection;
 import io.personaplex.cascade.CascadeSettings.Partials;
 import io.personaplex.cascade.CascadeSettings.Pauses;
+import io.personaplex.speech.RefusedRequestException;
 import io.personaplex.speech.SpeechException;
 import java.util.Arrays;
 import java.util.List;
@@ -527,7 +528,7 @@ class CascadeSessionTest {
     fakes.model.contextTokens = 250;
     engine = Talk.engine(fakes, CascadeSettings.DEFAULT, 2);
     assertThatThrownBy(() -> new Talk(engine, "very ".repeat(200)))
-        .isInstanceOf(SpeechException.class)
+        .isInstanceOf(RefusedRequestException.class)
         .hasMessageContaining("250")
         .hasMessageContaining("Shorten");
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.personaplex.cascade.CascadeSettings.Partials;
 import io.personaplex.cascade.Floor.Work;
+import io.personaplex.testkit.SpeechEngineContract;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -11,12 +12,29 @@ import org.junit.jupiter.api.Test;
 class FloorTest {
   private static final int INTERVAL_WINDOWS = 30; // 960 ms
 
+  private final Outbox outbox = new Outbox();
   private final Floor floor =
-      new Floor(
-          CascadeSettings.DEFAULT.with(new Partials(960, true)), new Playout(1, 1), new Outbox());
+      new Floor(CascadeSettings.DEFAULT.with(new Partials(960, true)), new Playout(1, 1), outbox);
 
   private static Ears.Heard window() {
     return new Ears.Heard(new float[VoiceActivity.WINDOW], 0.9f);
+  }
+
+  @Test
+  void wordsThatWereNoneAfterAllAreTakenBack() {
+    floor.started(List.of(window()), 0);
+    for (int i = 1; i < INTERVAL_WINDOWS; i++) {
+      floor.append(window());
+    }
+    var listen = (Work.Listen) floor.next();
+    floor.listened(listen.turn(), "Thank you", 100);
+    floor.paused(4);
+    var answer = (Work.Answer) floor.next();
+    floor.ended(14);
+    floor.recognised(answer.turn(), answer.reply(), "");
+    var told = new SpeechEngineContract.Events();
+    outbox.drainTo(told);
+    assertThat(told.userFinals).containsExactly("");
   }
 
   @Test

@@ -12,6 +12,7 @@ public interface SessionEvents {
 
   /// The user's words as recognised so far.
   ///
+  /// @param text empty, and final, if what was told before were no words after all
   /// @param isFinal true once for each turn, false while the turn may still go on
   void userText(String text, boolean isFinal);
 
