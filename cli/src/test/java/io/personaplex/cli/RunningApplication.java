@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.personaplex.apphost.JvmLaunch;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
@@ -67,7 +68,15 @@ final class RunningApplication implements AutoCloseable {
     if (!ready) {
       throw new AssertionError("it ended without being ready: " + printed);
     }
-    Thread.ofVirtual().start(() -> output.lines().forEach(_ -> {}));
+    Thread.ofVirtual()
+        .start(
+            () -> {
+              try {
+                output.lines().forEach(_ -> {});
+              } catch (UncheckedIOException _) {
+                // The application has ended, and its output with it.
+              }
+            });
   }
 
   /// Address of the page.
