@@ -1,5 +1,13 @@
 package io.personaplex.apphost;
 
+import io.personaplex.apphost.log.Console;
+import io.personaplex.apphost.log.RunLogs;
+import io.personaplex.apphost.model.Application;
+import io.personaplex.apphost.model.ApplicationException;
+import io.personaplex.apphost.model.Endpoint;
+import io.personaplex.apphost.model.JvmService;
+import io.personaplex.apphost.process.JvmLaunch;
+import io.personaplex.apphost.process.PortConflict;
 import io.personaplex.http.ListenException;
 import io.personaplex.http.ServerPort;
 import java.nio.file.Path;

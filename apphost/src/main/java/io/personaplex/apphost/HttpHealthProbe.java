@@ -1,6 +1,8 @@
 package io.personaplex.apphost;
 
 import io.personaplex.apphost.ServiceHealth.Status;
+import io.personaplex.apphost.model.Endpoint;
+import io.personaplex.apphost.model.HealthCheck;
 import io.personaplex.http.Health;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package io.personaplex.apphost;
 
+import io.personaplex.apphost.model.JvmService;
 import java.time.Instant;
 import java.util.List;
 

@@ -3,6 +3,8 @@ package io.personaplex.apphost;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.personaplex.apphost.model.JvmService;
+import io.personaplex.apphost.process.JvmLaunch;
 import java.io.BufferedReader;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import io.personaplex.apphost.ServiceHealth.Status;
+import io.personaplex.apphost.model.Endpoint;
+import io.personaplex.apphost.model.HealthCheck;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -1,8 +1,8 @@
 package io.personaplex.cli;
 
-import io.personaplex.apphost.Application;
-import io.personaplex.apphost.HealthCheck;
-import io.personaplex.apphost.JvmService;
+import io.personaplex.apphost.model.Application;
+import io.personaplex.apphost.model.HealthCheck;
+import io.personaplex.apphost.model.JvmService;
 import io.personaplex.backend.BackendMain;
 import io.personaplex.frontend.FrontendMain;
 

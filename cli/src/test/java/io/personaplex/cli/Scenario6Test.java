@@ -2,8 +2,8 @@ package io.personaplex.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.personaplex.apphost.Application;
-import io.personaplex.apphost.JvmService;
+import io.personaplex.apphost.model.Application;
+import io.personaplex.apphost.model.JvmService;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -1,4 +1,4 @@
-package io.personaplex.apphost;
+package io.personaplex.apphost.process;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,9 +10,9 @@ import java.util.Optional;
 ///
 /// @param state `R`, `S`, …; `Z` is a process that has ended and was not yet reaped by its parent
 /// @param session process id of the leader of its session
-record ProcessStat(char state, long session) {
+public record ProcessStat(char state, long session) {
   /// Empty if there is no such process, or no `/proc` on this system.
-  static Optional<ProcessStat> of(long pid) {
+  public static Optional<ProcessStat> of(long pid) {
     try {
       String line = Files.readString(Path.of("/proc/" + pid + "/stat"));
       String[] fields = line.substring(line.lastIndexOf(')') + 2).split(" ", -1);

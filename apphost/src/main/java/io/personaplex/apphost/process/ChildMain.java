@@ -1,4 +1,4 @@
-package io.personaplex.apphost;
+package io.personaplex.apphost.process;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;

@@ -1,4 +1,4 @@
-package io.personaplex.apphost;
+package io.personaplex.apphost.process;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,11 +8,11 @@ import java.io.InputStream;
 /// The child's standard input is a pipe whose other end only the parent holds. Nothing is ever
 /// written to it; when the parent dies, killed with SIGKILL or not, the operating system closes
 /// that end and the read here returns.
-final class ParentLifeline {
+public final class ParentLifeline {
   private ParentLifeline() {}
 
   /// Watches `pipe` on a daemon thread and runs `onCut` once when it ends.
-  static void watch(InputStream pipe, Runnable onCut) {
+  public static void watch(InputStream pipe, Runnable onCut) {
     Thread.ofPlatform()
         .daemon()
         .name("lifeline")

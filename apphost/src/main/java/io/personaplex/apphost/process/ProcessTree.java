@@ -1,4 +1,4 @@
-package io.personaplex.apphost;
+package io.personaplex.apphost.process;
 
 import java.time.Duration;
 import java.util.LinkedHashSet;
@@ -10,20 +10,20 @@ import java.util.concurrent.TimeUnit;
 /// The descendants are noted before the signal: once their parent is gone they belong to somebody
 /// else and cannot be found any more. A handle remembers the start time, so a process id that was
 /// given to another process meanwhile is left alone.
-final class ProcessTree {
+public final class ProcessTree {
   private static final Duration KILL_TAKES_MAX = Duration.ofSeconds(2);
 
   private final Process root;
   private final Set<ProcessHandle> noted = new LinkedHashSet<>();
 
-  ProcessTree(Process root) {
+  public ProcessTree(Process root) {
     this.root = root;
   }
 
   /// Asks the root to end, waits, and kills whatever is left of the tree.
   ///
   /// @return whether nothing is left
-  boolean stop(Duration grace) throws InterruptedException {
+  public boolean stop(Duration grace) throws InterruptedException {
     note();
     // Process.destroy would close the pipes as well and lose the child's last words.
     root.toHandle().destroy();
@@ -34,7 +34,7 @@ final class ProcessTree {
   /// Kills the tree at once.
   ///
   /// @return whether nothing is left
-  boolean kill() throws InterruptedException {
+  public boolean kill() throws InterruptedException {
     signalKill();
     Set<ProcessHandle> others = noted();
     long deadline = System.nanoTime() + KILL_TAKES_MAX.toNanos();
@@ -50,13 +50,13 @@ final class ProcessTree {
   }
 
   /// Sends the kill signal to all of it, and does not wait.
-  void signalKill() {
+  public void signalKill() {
     note();
     root.toHandle().destroyForcibly();
     noted().forEach(ProcessHandle::destroyForcibly);
   }
 
-  long pid() {
+  public long pid() {
     return root.pid();
   }
 

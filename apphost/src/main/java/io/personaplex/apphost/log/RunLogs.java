@@ -1,5 +1,6 @@
-package io.personaplex.apphost;
+package io.personaplex.apphost.log;
 
+import io.personaplex.apphost.model.ApplicationException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -55,7 +56,7 @@ public final class RunLogs {
     return folder;
   }
 
-  ResourceLog open(String resource, Console console) {
+  public ResourceLog open(String resource, Console console) {
     return new ResourceLog(
         resource,
         new LogFile(folder.resolve(resource + ".log"), FILE_BYTES_MAX),

@@ -1,4 +1,4 @@
-package io.personaplex.apphost;
+package io.personaplex.apphost.log;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -11,20 +11,20 @@ import java.util.function.Consumer;
 /// - Bytes that are not UTF-8 become U+FFFD; control characters are removed, the ones of a colour
 ///   sequence with the sequence, so that nothing a child prints can drive the terminal.
 /// - **Threads**: one.
-final class LineSplitter {
+public final class LineSplitter {
   /// The longest line, in bytes.
-  static final int LINE_BYTES_MAX = 64 * 1024;
+  public static final int LINE_BYTES_MAX = 64 * 1024;
 
   private final Consumer<String> lines;
   private final byte[] line;
   private int length;
 
-  LineSplitter(int lineBytesMax, Consumer<String> lines) {
+  public LineSplitter(int lineBytesMax, Consumer<String> lines) {
     this.line = new byte[lineBytesMax];
     this.lines = lines;
   }
 
-  void accept(byte[] bytes, int count) {
+  public void accept(byte[] bytes, int count) {
     for (int i = 0; i < count; i++) {
       byte b = bytes[i];
       if (b == '\n') {
@@ -39,7 +39,7 @@ final class LineSplitter {
   }
 
   /// The stream has ended: what is left is a line too.
-  void end() {
+  public void end() {
     if (length > 0) {
       emit(length);
     }

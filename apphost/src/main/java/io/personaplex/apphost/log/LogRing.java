@@ -1,4 +1,4 @@
-package io.personaplex.apphost;
+package io.personaplex.apphost.log;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -13,12 +13,12 @@ public final class LogRing {
   private final ArrayDeque<LogLine> lines = new ArrayDeque<>();
   private int characters;
 
-  LogRing(int linesMax, int charactersMax) {
+  public LogRing(int linesMax, int charactersMax) {
     this.linesMax = linesMax;
     this.charactersMax = charactersMax;
   }
 
-  synchronized void add(LogLine line) {
+  public synchronized void add(LogLine line) {
     lines.addLast(line);
     characters += line.text().length();
     while (lines.size() > linesMax || (characters > charactersMax && lines.size() > 1)) {

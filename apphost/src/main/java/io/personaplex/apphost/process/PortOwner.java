@@ -1,4 +1,4 @@
-package io.personaplex.apphost;
+package io.personaplex.apphost.process;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -26,7 +26,7 @@ import java.util.stream.Stream;
 /// ```
 ///
 /// A process that has the socket open has a link to `socket:[21843]` in `/proc/PID/fd`.
-final class PortOwner {
+public final class PortOwner {
   private static final int COMMAND_CHARACTERS_MAX = 100;
   private static final Pattern SECRET_ARGUMENT =
       Pattern.compile("(?i)(\\S*(?:token|secret|password|passwd|key)\\S*?[= ])\\S+");
@@ -35,7 +35,7 @@ final class PortOwner {
   private PortOwner() {}
 
   /// The owner in words: process id, command line (shortened, secrets masked), start time.
-  static Optional<String> find(int port) {
+  public static Optional<String> find(int port) {
     Set<String> sockets = new HashSet<>();
     for (String table : List.of("/proc/net/tcp", "/proc/net/tcp6")) {
       listeningInodes(Path.of(table), port).forEach(inode -> sockets.add("socket:[" + inode + "]"));
@@ -91,7 +91,7 @@ final class PortOwner {
   }
 
   /// A command line as it may be shown: secrets masked, not too long.
-  static String shown(String command) {
+  public static String shown(String command) {
     String masked = SECRET_ARGUMENT.matcher(command).replaceAll("$1***");
     return masked.length() <= COMMAND_CHARACTERS_MAX
         ? masked

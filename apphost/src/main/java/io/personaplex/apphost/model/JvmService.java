@@ -1,4 +1,4 @@
-package io.personaplex.apphost;
+package io.personaplex.apphost.model;
 
 import java.time.Duration;
 import java.util.ArrayList;

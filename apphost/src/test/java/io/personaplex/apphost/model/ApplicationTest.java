@@ -1,8 +1,9 @@
-package io.personaplex.apphost;
+package io.personaplex.apphost.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.personaplex.apphost.Children;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 

@@ -1,7 +1,9 @@
-package io.personaplex.apphost;
+package io.personaplex.apphost.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.personaplex.apphost.TestHost;
+import io.personaplex.apphost.model.Endpoint;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

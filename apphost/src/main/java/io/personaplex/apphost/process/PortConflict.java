@@ -1,5 +1,7 @@
-package io.personaplex.apphost;
+package io.personaplex.apphost.process;
 
+import io.personaplex.apphost.model.Application;
+import io.personaplex.apphost.model.Endpoint;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -8,11 +10,11 @@ import java.util.List;
 import java.util.Optional;
 
 /// Finds out before anything starts whether a port is free, by binding it.
-final class PortConflict {
+public final class PortConflict {
   private PortConflict() {}
 
   /// A sentence for each service whose port is taken.
-  static List<String> describeAll(Application application) {
+  public static List<String> describeAll(Application application) {
     return application.services().stream()
         .flatMap(
             service ->
@@ -23,7 +25,7 @@ final class PortConflict {
   /// A sentence naming the owner and the way out, if somebody has the endpoint's port.
   ///
   /// @param resource who wants it
-  static Optional<String> describe(String resource, Endpoint endpoint) {
+  public static Optional<String> describe(String resource, Endpoint endpoint) {
     if (canBind(endpoint)) {
       return Optional.empty();
     }

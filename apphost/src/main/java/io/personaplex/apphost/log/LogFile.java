@@ -1,4 +1,4 @@
-package io.personaplex.apphost;
+package io.personaplex.apphost.log;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// A disk that is full or gone costs lines, which are counted, and never stops the writer.
 ///
 /// **Threads**: one.
-final class LogFile implements AutoCloseable {
+public final class LogFile implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(LogFile.class.getName());
 
   private final Path path;
@@ -27,12 +27,12 @@ final class LogFile implements AutoCloseable {
   private long linesLost;
 
   /// @param bytesMax size at which the file is rotated
-  LogFile(Path path, long bytesMax) {
+  public LogFile(Path path, long bytesMax) {
     this.path = path;
     this.bytesMax = bytesMax;
   }
 
-  void write(String text) {
+  public void write(String text) {
     byte[] bytes = (text + "\n").getBytes(UTF_8);
     try {
       if (out != null && bytesWritten + bytes.length > bytesMax) {
@@ -51,7 +51,7 @@ final class LogFile implements AutoCloseable {
   }
 
   /// What was written is with the operating system after this.
-  void flush() {
+  public void flush() {
     if (out != null) {
       try {
         out.flush();
@@ -62,11 +62,11 @@ final class LogFile implements AutoCloseable {
   }
 
   /// Lines that could not be written.
-  long linesLost() {
+  public long linesLost() {
     return linesLost;
   }
 
-  Path rotated() {
+  public Path rotated() {
     return path.resolveSibling(path.getFileName() + ".1");
   }
 

@@ -1,4 +1,4 @@
-package io.personaplex.apphost;
+package io.personaplex.apphost.log;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;

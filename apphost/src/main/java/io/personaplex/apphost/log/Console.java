@@ -1,4 +1,4 @@
-package io.personaplex.apphost;
+package io.personaplex.apphost.log;
 
 import java.io.PrintStream;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package io.personaplex.apphost;
+package io.personaplex.apphost.log;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,7 +9,7 @@ import java.time.Instant;
 /// then to the console with the resource's name in front. Restarts go on in the same log.
 ///
 /// **Threads**: [#pump] blocks its caller and is the only writer; the ring may be read by any.
-final class ResourceLog implements AutoCloseable {
+public final class ResourceLog implements AutoCloseable {
   private static final int CHUNK_BYTES = 16 * 1024;
 
   private final String resource;
@@ -19,7 +19,7 @@ final class ResourceLog implements AutoCloseable {
   private final Clock clock;
   private long nextNumber;
 
-  ResourceLog(String resource, LogFile file, LogRing ring, Console console, Clock clock) {
+  public ResourceLog(String resource, LogFile file, LogRing ring, Console console, Clock clock) {
     this.resource = resource;
     this.file = file;
     this.ring = ring;
@@ -27,13 +27,13 @@ final class ResourceLog implements AutoCloseable {
     this.clock = clock;
   }
 
-  LogRing ring() {
+  public LogRing ring() {
     return ring;
   }
 
   /// Reads until the stream ends or breaks. A file is written a chunk at a time, so a child that
   /// prints fast does not wait for the disk with every line.
-  void pump(InputStream output) {
+  public void pump(InputStream output) {
     var splitter = new LineSplitter(LineSplitter.LINE_BYTES_MAX, this::line);
     var chunk = new byte[CHUNK_BYTES];
     try (output) {

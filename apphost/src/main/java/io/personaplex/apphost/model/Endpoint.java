@@ -1,4 +1,4 @@
-package io.personaplex.apphost;
+package io.personaplex.apphost.model;
 
 /// Where a resource listens on this machine.
 ///

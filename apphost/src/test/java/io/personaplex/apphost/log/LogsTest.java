@@ -1,9 +1,16 @@
-package io.personaplex.apphost;
+package io.personaplex.apphost.log;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.personaplex.apphost.Children;
+import io.personaplex.apphost.ResourceState;
+import io.personaplex.apphost.Supervisor;
+import io.personaplex.apphost.TestHost;
+import io.personaplex.apphost.model.ApplicationException;
+import io.personaplex.apphost.model.JvmService;
+import io.personaplex.apphost.model.RestartPolicy;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

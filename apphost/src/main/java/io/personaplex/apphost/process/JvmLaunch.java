@@ -1,5 +1,7 @@
-package io.personaplex.apphost;
+package io.personaplex.apphost.process;
 
+import io.personaplex.apphost.model.ApplicationException;
+import io.personaplex.apphost.model.JvmService;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -44,12 +46,12 @@ public record JvmLaunch(Path java, List<String> flags, String classPath) {
   }
 
   /// The `java` program of this JVM.
-  static Path javaProgram() {
+  public static Path javaProgram() {
     return Path.of(System.getProperty("java.home", ""), "bin", "java");
   }
 
   /// The command line for `service`.
-  List<String> command(JvmService service) {
+  public List<String> command(JvmService service) {
     var command = new ArrayList<String>();
     SETSID.ifPresent(setsid -> command.add(setsid.toString()));
     command.add(java.toString());
@@ -63,7 +65,7 @@ public record JvmLaunch(Path java, List<String> flags, String classPath) {
   /// lifeline, held open by this process alone.
   ///
   /// @throws IOException if the `java` program cannot be run
-  Process start(JvmService service) throws IOException {
+  public Process start(JvmService service) throws IOException {
     if (!Files.isExecutable(java)) {
       throw new IOException(
           "there is no such program"); // setsid would only say so on the child's output
