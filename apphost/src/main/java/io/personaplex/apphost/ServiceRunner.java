@@ -46,6 +46,7 @@ final class ServiceRunner implements Runnable {
   private final Object processLock = new Object();
   private @Nullable ProcessTree tree;
   private long healthySinceNanos;
+  private int starts;
 
   ServiceRunner(
       JvmService service,
@@ -234,6 +235,10 @@ final class ServiceRunner implements Runnable {
       tree = started;
     }
     running(new Starting(process.pid()));
+    starts++;
+    if (starts > 1) {
+      log.restarted(starts, process.pid());
+    }
     Thread reader =
         Thread.ofVirtual()
             .name(service.name() + " output")
