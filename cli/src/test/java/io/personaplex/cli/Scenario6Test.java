@@ -12,10 +12,10 @@ class Scenario6Test {
   @Test
   void theDefaultsAreThoseOfTheSpecification() {
     RunSettings settings = RunSettings.from(Map.of("HOME", "/home/ada"), false);
-    assertThat(settings)
-        .isEqualTo(
-            new RunSettings(
-                8010, 8998, 15_000, "auto", false, Path.of("/home/ada/.local/state/personaplex")));
+    assertThat(settings.appPort()).isEqualTo(8010);
+    assertThat(settings.moshiPort()).isEqualTo(8998);
+    assertThat(settings.dashboardPort()).isEqualTo(15_000);
+    assertThat(settings.home()).isEqualTo(Path.of("/home/ada/.local/state/personaplex"));
   }
 
   @Test
@@ -35,12 +35,13 @@ class Scenario6Test {
     JvmService frontend = application.service(Scenario6.FRONTEND);
     assertThat(backend.environment())
         .containsExactlyInAnyOrderEntriesOf(
-            Map.of("MOSHI_HOST", "127.0.0.1", "MOSHI_PORT", "4002", "SPEECH_ENGINE", "auto"));
+            Map.of("MOSHI_HOST", "127.0.0.1", "MOSHI_PORT", "4002"));
     assertThat(frontend.environment())
         .containsExactlyInAnyOrderEntriesOf(
             Map.of(
                 "APP_HOST", "127.0.0.1",
                 "APP_PORT", "4001",
+                "MOSHI_PORT", "4002",
                 "MOSHI_WS_URL", "ws://127.0.0.1:4002/api/chat"));
     assertThat(frontend.waitsFor()).isEmpty();
     assertThat(backend.healthCheck()).isPresent();
@@ -54,5 +55,35 @@ class Scenario6Test {
                 .service(Scenario6.BACKEND)
                 .environment())
         .containsEntry("MODEL_SET", "small");
+  }
+
+  @Test
+  void everyOptionReachesTheServiceThatReadsItAndNoOther() {
+    Application application =
+        Scenario6.describe(
+            RunSettings.from(
+                Map.of(
+                    "USE_GPU", "No",
+                    "CPU_OFFLOAD", "1",
+                    "SPEECH_ENGINE", "ECHO",
+                    "DEFAULT_VOICE", "NATM1",
+                    "DEFAULT_PERSONA", "a pirate",
+                    "HF_HOME", "/models",
+                    "HF_TOKEN", "hf_canary",
+                    "MOSHI_HOST", "0.0.0.0"),
+                false));
+    assertThat(application.service(Scenario6.BACKEND).environment())
+        .containsEntry("USE_GPU", "false")
+        .containsEntry("CPU_OFFLOAD", "true")
+        .containsEntry("SPEECH_ENGINE", "echo")
+        .containsEntry("HF_HOME", "/models")
+        .containsEntry("HF_TOKEN", "hf_canary")
+        .containsEntry("MOSHI_HOST", "0.0.0.0")
+        .doesNotContainKeys("DEFAULT_VOICE", "DEFAULT_PERSONA");
+    assertThat(application.service(Scenario6.FRONTEND).environment())
+        .containsEntry("DEFAULT_VOICE", "NATM1")
+        .containsEntry("DEFAULT_PERSONA", "a pirate")
+        .containsEntry("APP_HOST", "127.0.0.1")
+        .doesNotContainKeys("USE_GPU", "CPU_OFFLOAD", "HF_TOKEN", "HF_HOME");
   }
 }
