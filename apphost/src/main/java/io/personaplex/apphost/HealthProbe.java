@@ -1,5 +1,8 @@
 package io.personaplex.apphost;
 
+import io.personaplex.apphost.model.Endpoint;
+import io.personaplex.apphost.model.HealthCheck;
+
 /// Asks a service how it is.
 @FunctionalInterface
 interface HealthProbe {

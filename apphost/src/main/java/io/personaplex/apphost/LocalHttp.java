@@ -2,6 +2,7 @@ package io.personaplex.apphost;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.personaplex.apphost.model.Endpoint;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;

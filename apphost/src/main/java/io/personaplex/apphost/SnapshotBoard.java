@@ -1,6 +1,7 @@
 package io.personaplex.apphost;
 
 import io.personaplex.apphost.Snapshot.ResourceSnapshot;
+import io.personaplex.apphost.model.Application;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;

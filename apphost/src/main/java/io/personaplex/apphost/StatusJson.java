@@ -9,6 +9,8 @@ import io.personaplex.apphost.ResourceState.Starting;
 import io.personaplex.apphost.ResourceState.Stopping;
 import io.personaplex.apphost.ResourceState.Waiting;
 import io.personaplex.apphost.Snapshot.ResourceSnapshot;
+import io.personaplex.apphost.log.LogLine;
+import io.personaplex.apphost.log.LogRing;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;

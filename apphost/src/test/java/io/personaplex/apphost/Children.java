@@ -101,7 +101,7 @@ public final class Children {
     }
   }
 
-  static void sleepForever() {
+  public static void sleepForever() {
     try {
       new CountDownLatch(1).await();
     } catch (InterruptedException _) {

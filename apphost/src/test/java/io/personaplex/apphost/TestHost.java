@@ -1,5 +1,12 @@
 package io.personaplex.apphost;
 
+import io.personaplex.apphost.log.Console;
+import io.personaplex.apphost.log.RunLogs;
+import io.personaplex.apphost.model.Application;
+import io.personaplex.apphost.model.HealthCheck;
+import io.personaplex.apphost.model.RestartPolicy;
+import io.personaplex.apphost.model.Service;
+import io.personaplex.apphost.process.JvmLaunch;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -12,23 +19,29 @@ import java.util.List;
 import java.util.Optional;
 
 /// What tests of the supervisor share.
-final class TestHost {
+public final class TestHost {
   /// Long enough for a JVM to start on a machine that is busy with other things.
-  static final Duration PATIENCE = Duration.ofSeconds(40);
+  public static final Duration PATIENCE = Duration.ofSeconds(40);
 
-  static final RestartPolicy TWICE_AT_ONCE =
-      new RestartPolicy(2, Duration.ofMillis(10), Duration.ofMillis(10), Duration.ofMinutes(1));
+  public static final RestartPolicy TWICE_AT_ONCE =
+      new RestartPolicy(
+          RestartPolicy.When.ON_FAILURE,
+          Duration.ofMillis(10),
+          Duration.ofMillis(10),
+          Duration.ofMinutes(1),
+          3,
+          Duration.ofMinutes(2));
 
   private TestHost() {}
 
-  static JvmLaunch launch() {
+  public static JvmLaunch launch() {
     return new JvmLaunch(
         JvmLaunch.javaProgram(),
         List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx64m"),
         System.getProperty("java.class.path"));
   }
 
-  static Supervisor supervisor(Path home, JvmService... services) {
+  public static Supervisor supervisor(Path home, Service... services) {
     return new Supervisor(
         Application.of("test", services),
         launch(),
@@ -36,15 +49,21 @@ final class TestHost {
         new Console(new PrintStream(new ByteArrayOutputStream(), false)));
   }
 
-  static JvmService healthy(String name) {
-    return JvmService.of(name, Children.Healthy.class)
+  public static Service healthy(String name) {
+    return Service.named(name)
+        .jvm(Children.Healthy.class)
         .http("PORT", freePort())
         .healthCheck(
             new HealthCheck(
-                "/health", Duration.ofMillis(50), Duration.ofMillis(50), Duration.ofSeconds(5)));
+                "/health",
+                HealthCheck.Answer.HEALTH_JSON,
+                Duration.ofMillis(50),
+                Duration.ofMillis(50),
+                Duration.ofSeconds(5)));
   }
 
-  static Snapshot await(Supervisor supervisor, String name, Class<? extends ResourceState> state)
+  public static Snapshot await(
+      Supervisor supervisor, String name, Class<? extends ResourceState> state)
       throws InterruptedException {
     Optional<Snapshot> reached =
         supervisor.board().await(now -> state.isInstance(now.resource(name).state()), PATIENCE);
@@ -55,7 +74,7 @@ final class TestHost {
   }
 
   /// A port nobody has now. Another process may take it before its user does: rare, and then loud.
-  static int freePort() {
+  public static int freePort() {
     try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     } catch (IOException failure) {

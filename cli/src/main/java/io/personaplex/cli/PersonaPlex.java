@@ -2,7 +2,7 @@ package io.personaplex.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.personaplex.apphost.ApplicationException;
+import io.personaplex.apphost.model.ApplicationException;
 import io.personaplex.bench.BenchCommand;
 import io.personaplex.cli.config.ConfigurationException;
 import io.personaplex.http.SettingsException;

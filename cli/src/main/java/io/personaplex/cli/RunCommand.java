@@ -1,11 +1,11 @@
 package io.personaplex.cli;
 
 import io.personaplex.apphost.AppHost;
-import io.personaplex.apphost.Application;
-import io.personaplex.apphost.Console;
-import io.personaplex.apphost.Endpoint;
-import io.personaplex.apphost.JvmLaunch;
 import io.personaplex.apphost.Snapshot;
+import io.personaplex.apphost.log.Console;
+import io.personaplex.apphost.model.Application;
+import io.personaplex.apphost.model.Endpoint;
+import io.personaplex.apphost.process.JvmLaunch;
 import io.personaplex.cli.StopSignals.StopSignal;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -49,7 +49,7 @@ final class RunCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     RunSettings settings = RunSettings.of(options.read(environment));
     Application application = Scenario6.describe(settings);
-    Endpoint dashboard = Endpoint.loopback(settings.dashboardPort(), "DASHBOARD_PORT");
+    Endpoint dashboard = settings.dashboard();
     StopSignals signals = StopSignals.take();
     try (var console = new Console(out)) {
       settings.configuration().notices().forEach(notice -> console.print("note: " + notice));

@@ -1,6 +1,5 @@
 package io.personaplex.cli;
 
-import io.personaplex.apphost.Endpoint;
 import io.personaplex.apphost.ResourceState;
 import io.personaplex.apphost.ResourceState.CrashLoop;
 import io.personaplex.apphost.ResourceState.Exited;
@@ -11,6 +10,7 @@ import io.personaplex.apphost.ServiceHealth.Status;
 import io.personaplex.apphost.Snapshot;
 import io.personaplex.apphost.Snapshot.ResourceSnapshot;
 import io.personaplex.apphost.SnapshotBoard;
+import io.personaplex.apphost.model.Endpoint;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;

@@ -1,14 +1,20 @@
 package io.personaplex.cli;
 
+import io.personaplex.apphost.model.Endpoint;
+import io.personaplex.apphost.model.Parameter;
+import io.personaplex.apphost.model.Secret;
+import io.personaplex.apphost.model.Service;
 import io.personaplex.cli.config.Configuration;
 import io.personaplex.cli.config.ConfigurationInput;
 import io.personaplex.cli.config.OptionName;
+import io.personaplex.cli.config.Reader;
 import io.personaplex.cli.config.UserFolders;
 import io.personaplex.http.SettingsException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 
-/// What `run` is told.
+/// What `run` is told, in the terms of the application model.
 ///
 /// @param configuration every option with its value
 /// @param home folder for the logs: `PERSONAPLEX_HOME`, else the platform's folder for such things
@@ -25,18 +31,32 @@ record RunSettings(Configuration configuration, Path home) {
     return of(Configuration.read(ConfigurationInput.of(environment).small(small)));
   }
 
-  /// Port of the page.
-  int appPort() {
-    return configuration.port(OptionName.APP_PORT);
+  /// The value of an option that is no secret.
+  String text(OptionName option) {
+    return configuration.text(option);
   }
 
-  /// Port of the speech backend.
-  int moshiPort() {
-    return configuration.port(OptionName.MOSHI_PORT);
+  /// Where a service listens that is told its address by `host` and its port by `port`.
+  Endpoint endpoint(OptionName host, OptionName port) {
+    return new Endpoint(
+        Endpoint.HTTP, configuration.text(host), configuration.port(port), port.name());
   }
 
-  /// Port of the status page.
-  int dashboardPort() {
-    return configuration.port(OptionName.DASHBOARD_PORT);
+  /// Where the status page listens.
+  Endpoint dashboard() {
+    return Endpoint.loopback(
+        configuration.port(OptionName.DASHBOARD_PORT), OptionName.DASHBOARD_PORT.name());
+  }
+
+  /// The service, told every option that somebody set and that it reads.
+  Service tell(Reader reader, Service service) {
+    Service told = service;
+    for (Map.Entry<String, String> option : configuration.environmentFor(reader).entrySet()) {
+      told = told.environment(option.getKey(), option.getValue());
+    }
+    for (Secret secret : configuration.secretsFor(reader)) {
+      told = told.environment(Parameter.secret(secret.name(), Optional.of(secret)));
+    }
+    return told;
   }
 }

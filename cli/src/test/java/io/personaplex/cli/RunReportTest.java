@@ -2,8 +2,6 @@ package io.personaplex.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.personaplex.apphost.Endpoint;
-import io.personaplex.apphost.JvmService;
 import io.personaplex.apphost.ResourceState;
 import io.personaplex.apphost.ResourceState.Exited;
 import io.personaplex.apphost.ResourceState.Running;
@@ -13,6 +11,8 @@ import io.personaplex.apphost.ServiceHealth;
 import io.personaplex.apphost.ServiceHealth.Status;
 import io.personaplex.apphost.Snapshot;
 import io.personaplex.apphost.Snapshot.ResourceSnapshot;
+import io.personaplex.apphost.model.Endpoint;
+import io.personaplex.apphost.model.Service;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -130,6 +130,6 @@ class RunReportTest {
 
   private static ResourceSnapshot snapshot(ResourceState state) {
     return new ResourceSnapshot(
-        JvmService.of("moshi", RunReportTest.class), state, Instant.EPOCH, 0, List.of());
+        Service.named("moshi").jvm(RunReportTest.class), state, Instant.EPOCH, 0, List.of());
   }
 }

@@ -3,9 +3,9 @@ package io.personaplex.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.personaplex.apphost.Endpoint;
-import io.personaplex.apphost.JvmLaunch;
 import io.personaplex.apphost.LocalHttp;
+import io.personaplex.apphost.model.Endpoint;
+import io.personaplex.apphost.process.JvmLaunch;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -2,8 +2,10 @@ package io.personaplex.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.personaplex.apphost.Application;
-import io.personaplex.apphost.JvmService;
+import io.personaplex.apphost.model.Application;
+import io.personaplex.apphost.model.Endpoint;
+import io.personaplex.apphost.model.Service;
+import io.personaplex.apphost.model.Value;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -12,9 +14,12 @@ class Scenario6Test {
   @Test
   void theDefaultsAreThoseOfTheSpecification() {
     RunSettings settings = RunSettings.from(Map.of("HOME", "/home/ada"), false);
-    assertThat(settings.appPort()).isEqualTo(8010);
-    assertThat(settings.moshiPort()).isEqualTo(8998);
-    assertThat(settings.dashboardPort()).isEqualTo(15_000);
+    Application application = Scenario6.describe(settings);
+    assertThat(application.service(Scenario6.FRONTEND).endpoint())
+        .contains(Endpoint.loopback(8010, "APP_PORT"));
+    assertThat(application.service(Scenario6.BACKEND).endpoint())
+        .contains(Endpoint.loopback(8998, "MOSHI_PORT"));
+    assertThat(settings.dashboard()).isEqualTo(Endpoint.loopback(15_000, "DASHBOARD_PORT"));
     assertThat(settings.home()).isEqualTo(Path.of("/home/ada/.local/state/personaplex"));
   }
 
@@ -31,19 +36,19 @@ class Scenario6Test {
     Application application =
         Scenario6.describe(
             RunSettings.from(Map.of("APP_PORT", "4001", "MOSHI_PORT", "4002"), false));
-    JvmService backend = application.service(Scenario6.BACKEND);
-    JvmService frontend = application.service(Scenario6.FRONTEND);
-    assertThat(backend.environment())
+    Service backend = application.service(Scenario6.BACKEND);
+    Service frontend = application.service(Scenario6.FRONTEND);
+    assertThat(application.revealedEnvironment(backend, backend.forms().getFirst()))
         .containsExactlyInAnyOrderEntriesOf(
             Map.of("MOSHI_HOST", "127.0.0.1", "MOSHI_PORT", "4002"));
-    assertThat(frontend.environment())
+    assertThat(application.revealedEnvironment(frontend, frontend.forms().getFirst()))
         .containsExactlyInAnyOrderEntriesOf(
             Map.of(
                 "APP_HOST", "127.0.0.1",
                 "APP_PORT", "4001",
                 "MOSHI_PORT", "4002",
                 "MOSHI_WS_URL", "ws://127.0.0.1:4002/api/chat"));
-    assertThat(frontend.waitsFor()).isEmpty();
+    assertThat(frontend.dependencies()).isEmpty();
     assertThat(backend.healthCheck()).isPresent();
     assertThat(frontend.healthCheck()).isPresent();
   }
@@ -54,7 +59,7 @@ class Scenario6Test {
             Scenario6.describe(RunSettings.from(Map.of(), true))
                 .service(Scenario6.BACKEND)
                 .environment())
-        .containsEntry("MODEL_SET", "small");
+        .containsEntry("MODEL_SET", new Value.Text("small"));
   }
 
   @Test
@@ -72,7 +77,7 @@ class Scenario6Test {
                     "HF_TOKEN", "hf_canary",
                     "MOSHI_HOST", "0.0.0.0"),
                 false));
-    assertThat(application.service(Scenario6.BACKEND).environment())
+    assertThat(revealed(application, Scenario6.BACKEND))
         .containsEntry("USE_GPU", "false")
         .containsEntry("CPU_OFFLOAD", "true")
         .containsEntry("SPEECH_ENGINE", "echo")
@@ -80,10 +85,18 @@ class Scenario6Test {
         .containsEntry("HF_TOKEN", "hf_canary")
         .containsEntry("MOSHI_HOST", "0.0.0.0")
         .doesNotContainKeys("DEFAULT_VOICE", "DEFAULT_PERSONA");
-    assertThat(application.service(Scenario6.FRONTEND).environment())
+    assertThat(application.service(Scenario6.BACKEND).environment().toString())
+        .doesNotContain("canary");
+    assertThat(revealed(application, Scenario6.FRONTEND))
         .containsEntry("DEFAULT_VOICE", "NATM1")
         .containsEntry("DEFAULT_PERSONA", "a pirate")
         .containsEntry("APP_HOST", "127.0.0.1")
+        .containsEntry("MOSHI_WS_URL", "ws://127.0.0.1:8998/api/chat")
         .doesNotContainKeys("USE_GPU", "CPU_OFFLOAD", "HF_TOKEN", "HF_HOME");
+  }
+
+  private static Map<String, String> revealed(Application application, String name) {
+    Service service = application.service(name);
+    return application.revealedEnvironment(service, service.forms().getFirst());
   }
 }

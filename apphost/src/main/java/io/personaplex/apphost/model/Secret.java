@@ -1,9 +1,12 @@
 package io.personaplex.apphost.model;
 
-/// A value that must not be seen: a type of its own, so that formatting it gives a mask and whoever
-/// needs the value has to say so.
+/// A value nobody may read by accident: whatever prints it, formats it or puts it into JSON gets
+/// [#MASK].
+///
+/// It reaches a child by its environment only, never by an argument, and is masked by value
+/// wherever the child's output goes.
 public final class Secret {
-  /// What stands in its place wherever it is shown.
+  /// What stands in its place.
   public static final String MASK = "***";
 
   private final String name;
@@ -14,18 +17,21 @@ public final class Secret {
     this.value = value;
   }
 
-  /// @param name of the variable or parameter that carries it; no secret itself
-  /// @param value the secret
+  /// @param name the option that holds it: `HF_TOKEN`
+  /// @throws IllegalArgumentException if the value is blank: that is no secret, but a missing one
   public static Secret of(String name, String value) {
+    if (value.isBlank()) {
+      throw new IllegalArgumentException(name + " is blank");
+    }
     return new Secret(name, value);
   }
 
-  /// Its name, which may be shown.
+  /// The option that holds it.
   public String name() {
     return name;
   }
 
-  /// The value. Each call is a place where it could leak.
+  /// The value itself, for the one place that hands it over.
   public String reveal() {
     return value;
   }
