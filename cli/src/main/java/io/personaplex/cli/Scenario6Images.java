@@ -33,13 +33,7 @@ final class Scenario6Images {
           List.of(
               "protocol", "audio", "speech", "models", "tts", "engine-cascade", "http", "backend"),
           List.of(
-              "vertx-",
-              "netty-",
-              "jackson-",
-              "lwjgl-",
-              "onnxruntime-",
-              "whisper-jni-",
-              "llama-"),
+              "vertx-", "netty-", "jackson-", "lwjgl-", "onnxruntime-", "whisper-jni-", "llama-"),
           Map.of("MOSHI_HOST", EVERYWHERE, "MOSHI_PORT", "8998"),
           "MOSHI_PORT",
           Optional.of("MOSHI_USE_SSL"));

@@ -69,7 +69,8 @@ final class Dockerfile {
     lines.add("WORKDIR /" + DATA);
     lines.add("USER " + USER + ":" + USER);
     lines.add("EXPOSE " + image.port());
-    // The first start may have to fetch models; until start-period is over, "not yet" is no failure.
+    // The first start may have to fetch models; until start-period is over, "not yet" is no
+    // failure.
     lines.add(
         "HEALTHCHECK --interval=5s --timeout=5s --start-period=15m --retries=3 CMD "
             + exec(probeCommand));

@@ -15,9 +15,10 @@ final class JavaRuntime {
   /// Folder of the run time in an image.
   static final String FOLDER = "opt/java";
 
-  /// What our jars and their libraries need. Vert.x and Netty: `java.naming` (DNS), `java.management`,
-  /// `jdk.unsupported` (Unsafe), `jdk.jfr`; models: `java.net.http`, `jdk.crypto.ec` (older JDKs keep
-  /// the curves of TLS there), `jdk.management` (memory of the machine); Jackson: `java.xml`.
+  /// What our jars and their libraries need. Vert.x and Netty: `java.naming` (DNS),
+  /// `java.management`, `jdk.unsupported` (Unsafe), `jdk.jfr`; models: `java.net.http`,
+  /// `jdk.crypto.ec` (older JDKs keep the curves of TLS there), `jdk.management` (memory of the
+  /// machine); Jackson: `java.xml`.
   ///
   /// Not there although jdeps names them: `java.desktop` and `java.sql` (Jackson's optional types),
   /// `java.compiler` (annotations of the build).

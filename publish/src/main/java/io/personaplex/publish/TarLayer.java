@@ -82,8 +82,7 @@ final class TarLayer {
     }
   }
 
-  private static void write(TarArchiveOutputStream tar, String path, Item item)
-      throws IOException {
+  private static void write(TarArchiveOutputStream tar, String path, Item item) throws IOException {
     switch (item) {
       case Item.Folder(int mode, int owner) -> {
         var entry = new TarArchiveEntry(path + "/");

@@ -14,7 +14,7 @@
 /// commit have the same layers. The engine needs nothing but `FROM`, `ADD` and plain settings
 /// ([Dockerfile]): no network, no shell, no build tool in the image.
 ///
-/// What never gets in: models, secrets, `.env`, the environment of whoever builds. A layer has
-/// only the files named in the classes above.
+/// What never gets in: models, secrets, `.env`, the environment of whoever builds. A layer has only
+/// the files named in the classes above.
 @org.jspecify.annotations.NullMarked
 package io.personaplex.publish;
