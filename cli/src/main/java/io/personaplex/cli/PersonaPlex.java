@@ -54,6 +54,7 @@ public final class PersonaPlex {
         .addSubcommand(new RunCommand(environment, out))
         .addSubcommand(new ModelsCommand(environment))
         .addSubcommand(new ConfigCommand(environment))
+        .addSubcommand(new ImageCommand(environment))
         .addSubcommand(new BenchCommand())
         .setOut(new PrintWriter(out, true, UTF_8))
         .setErr(new PrintWriter(System.err, true, UTF_8))
