@@ -3,7 +3,8 @@ package io.personaplex.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.personaplex.apphost.model.Application;
-import io.personaplex.apphost.model.JvmService;
+import io.personaplex.apphost.model.Service;
+import io.personaplex.apphost.model.Value;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -31,18 +32,18 @@ class Scenario6Test {
     Application application =
         Scenario6.describe(
             RunSettings.from(Map.of("APP_PORT", "4001", "MOSHI_PORT", "4002"), false));
-    JvmService backend = application.service(Scenario6.BACKEND);
-    JvmService frontend = application.service(Scenario6.FRONTEND);
-    assertThat(backend.environment())
+    Service backend = application.service(Scenario6.BACKEND);
+    Service frontend = application.service(Scenario6.FRONTEND);
+    assertThat(application.revealedEnvironment(backend, backend.forms().getFirst()))
         .containsExactlyInAnyOrderEntriesOf(
             Map.of("MOSHI_HOST", "127.0.0.1", "MOSHI_PORT", "4002", "SPEECH_ENGINE", "auto"));
-    assertThat(frontend.environment())
+    assertThat(application.revealedEnvironment(frontend, frontend.forms().getFirst()))
         .containsExactlyInAnyOrderEntriesOf(
             Map.of(
                 "APP_HOST", "127.0.0.1",
                 "APP_PORT", "4001",
                 "MOSHI_WS_URL", "ws://127.0.0.1:4002/api/chat"));
-    assertThat(frontend.waitsFor()).isEmpty();
+    assertThat(frontend.dependencies()).isEmpty();
     assertThat(backend.healthCheck()).isPresent();
     assertThat(frontend.healthCheck()).isPresent();
   }
@@ -53,6 +54,6 @@ class Scenario6Test {
             Scenario6.describe(RunSettings.from(Map.of(), true))
                 .service(Scenario6.BACKEND)
                 .environment())
-        .containsEntry("MODEL_SET", "small");
+        .containsEntry("MODEL_SET", new Value.Text("small"));
   }
 }
