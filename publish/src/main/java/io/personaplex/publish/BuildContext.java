@@ -107,7 +107,8 @@ public record BuildContext(Path folder, Map<String, Long> files) {
               jars,
               HealthProbeMain.class.getName(),
               "/" + Dockerfile.JARS + "/" + PROBE_ROOM + ".jar",
-              labels());
+              labels(),
+              inputs.commit());
       Files.writeString(folder.resolve(DOCKERFILE), dockerfile);
       files.put(DOCKERFILE, Files.size(folder.resolve(DOCKERFILE)));
       return new BuildContext(folder, files);
