@@ -54,6 +54,8 @@ public final class PersonaPlex {
     return new CommandLine(new PersonaPlex())
         .addSubcommand(new RunCommand(environment, out))
         .addSubcommand(new ModelsCommand(environment))
+        .addSubcommand(
+            new SetupCommand(environment, Terminal.ofThisProcess(), Checkout.ofThisProcess()))
         .addSubcommand(new ConfigCommand(environment))
         .addSubcommand(new SecretsCommand(environment, Terminal.ofThisProcess(), Clock.systemUTC()))
         .addSubcommand(new BenchCommand())
