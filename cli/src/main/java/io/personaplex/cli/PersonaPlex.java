@@ -24,9 +24,10 @@ import picocli.CommandLine.Command;
     footer = {
       "",
       "Examples:",
+      "  personaplex setup          make this checkout ready: settings, token, models",
       "  personaplex run            start everything; the addresses are printed",
       "  personaplex run --small    the same with the small models",
-      "  personaplex run --help     what can be set",
+      "  personaplex config         every option: value, source, default",
       "  personaplex models list    the models: size, licence, whether they are here"
     },
     mixinStandardHelpOptions = true,
@@ -61,6 +62,7 @@ public final class PersonaPlex {
         .addSubcommand(new BenchCommand())
         .setOut(new PrintWriter(out, true, UTF_8))
         .setErr(new PrintWriter(System.err, true, UTF_8))
+        .setParameterExceptionHandler(new WrongUse())
         .setExecutionExceptionHandler(PersonaPlex::report);
   }
 

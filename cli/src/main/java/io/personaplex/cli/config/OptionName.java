@@ -12,6 +12,7 @@ import io.personaplex.cli.config.OptionKind.Host;
 import io.personaplex.cli.config.OptionKind.Location;
 import io.personaplex.cli.config.OptionKind.Port;
 import io.personaplex.cli.config.OptionKind.Text;
+import io.personaplex.cli.config.OptionKind.Whole;
 import io.personaplex.frontend.FrontendSettings;
 import io.personaplex.models.ModelSet;
 import io.personaplex.speech.EngineOption;
@@ -189,9 +190,13 @@ public enum OptionName {
       Reader.BACKEND),
   /// For measuring.
   CASCADE_SPECULATION_MS(
-      new Text(), "", "for measuring: pause before a reply is begun; 0 = off", Reader.BACKEND),
+      new Whole(0, 9999),
+      "",
+      "for measuring: pause before a reply is begun; 0 = off",
+      Reader.BACKEND),
   /// For measuring.
-  CASCADE_END_OF_TURN_MS(new Text(), "", "for measuring: pause that ends a turn", Reader.BACKEND),
+  CASCADE_END_OF_TURN_MS(
+      new Whole(0, 9999), "", "for measuring: pause that ends a turn", Reader.BACKEND),
   /// Where the settings of a checkout are.
   PERSONAPLEX_ENV_FILE(new Location(), "", "file read in place of .env, as --env-file", APPHOST),
   /// What is running.
