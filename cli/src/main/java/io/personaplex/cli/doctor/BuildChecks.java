@@ -13,7 +13,8 @@ import java.util.regex.Pattern;
 /// The program itself: its Java, its build, its native libraries, its parts.
 final class BuildChecks {
   private static final int JDK_MIN = 25;
-  private static final Pattern MAVEN_VERSION = Pattern.compile("Apache Maven (\\d+)\\.(\\d+)[\\w.-]*");
+  private static final Pattern MAVEN_VERSION =
+      Pattern.compile("Apache Maven (\\d+)\\.(\\d+)[\\w.-]*");
   private static final Duration COMMAND_LIMIT = Duration.ofMillis(4500);
 
   /// Set by the launcher when `JAVA_HOME` named no JDK it can use.
