@@ -1,5 +1,7 @@
 package io.personaplex.cli.doctor;
 
+import io.personaplex.http.SettingsException;
+import io.personaplex.models.ModelException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,6 +10,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// Runs checks at once, each on a virtual thread, and tells the results in the order of the checks.
 ///
@@ -59,11 +62,15 @@ record Examination(Machine machine, Duration limit) {
               Troubleshooting.remedy("check-timed-out")),
           limit.toMillis());
     } catch (ExecutionException failure) {
-      return new Timed(
-          Finding.warning(
-              "could not be looked at: " + failure.getCause(),
-              Troubleshooting.remedy("check-failed")),
-          0);
+      return new Timed(brokenOff(failure.getCause()), 0);
     }
+  }
+
+  private static Finding brokenOff(@Nullable Throwable cause) {
+    // Both say which value is wrong, in words for people.
+    boolean mistaken = cause instanceof ModelException || cause instanceof SettingsException;
+    return Finding.warning(
+        "could not be looked at: " + (mistaken && cause != null ? cause.getMessage() : cause),
+        Troubleshooting.remedy(mistaken ? "settings-faulty" : "check-failed"));
   }
 }
