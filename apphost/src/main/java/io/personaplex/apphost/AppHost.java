@@ -5,7 +5,7 @@ import io.personaplex.apphost.log.RunLogs;
 import io.personaplex.apphost.model.Application;
 import io.personaplex.apphost.model.ApplicationException;
 import io.personaplex.apphost.model.Endpoint;
-import io.personaplex.apphost.model.JvmService;
+import io.personaplex.apphost.model.Service;
 import io.personaplex.apphost.process.JvmLaunch;
 import io.personaplex.apphost.process.PortConflict;
 import io.personaplex.http.ListenException;
@@ -47,7 +47,7 @@ public final class AppHost {
       Console console,
       SnapshotBoard.Listener listener) {
     var faults = new ArrayList<String>();
-    for (JvmService service : application.services()) {
+    for (Service service : application.services()) {
       service
           .endpoint()
           .filter(endpoint -> endpoint.port() == dashboard.port())

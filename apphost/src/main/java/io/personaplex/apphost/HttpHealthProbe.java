@@ -9,18 +9,27 @@ import java.io.IOException;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
-/// Asks `GET /health`, and believes nothing but an answer of our own shape: see
+/// Asks with GET. Of a service of ours it believes nothing but an answer of our own shape: see
 /// [io.personaplex.http.Health].
 final class HttpHealthProbe implements HealthProbe {
   @Override
   public ServiceHealth ask(Endpoint endpoint, HealthCheck check) {
     try {
       LocalHttp.Answer answer = LocalHttp.get(endpoint, check.path(), check.timeout());
-      return verdict(answer.status(), answer.body());
+      return switch (check.answer()) {
+        case HEALTH_JSON -> verdict(answer.status(), answer.body());
+        case STATUS_2XX -> verdict(answer.status());
+      };
     } catch (IOException failure) {
       return ServiceHealth.of(
           Status.UNKNOWN, "no answer from " + endpoint.url("http", check.path()));
     }
+  }
+
+  private static ServiceHealth verdict(int httpStatus) {
+    return httpStatus / 100 == 2
+        ? ServiceHealth.of(Status.HEALTHY, "")
+        : ServiceHealth.of(Status.UNHEALTHY, "answered " + httpStatus);
   }
 
   private static ServiceHealth verdict(int httpStatus, String body) {

@@ -11,15 +11,18 @@ import io.personaplex.apphost.ServiceHealth.Status;
 import io.personaplex.apphost.log.LogLine;
 import io.personaplex.apphost.log.LogRing;
 import io.personaplex.apphost.log.ResourceLog;
+import io.personaplex.apphost.model.Dependency;
 import io.personaplex.apphost.model.Endpoint;
+import io.personaplex.apphost.model.Form;
 import io.personaplex.apphost.model.HealthCheck;
-import io.personaplex.apphost.model.JvmService;
 import io.personaplex.apphost.model.RestartPolicy;
+import io.personaplex.apphost.model.Service;
 import io.personaplex.apphost.process.JvmLaunch;
 import io.personaplex.apphost.process.ProcessTree;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -36,7 +39,9 @@ final class ServiceRunner implements Runnable {
   private static final Duration WAIT_SLICE = Duration.ofMillis(200);
   private static final int LAST_WORDS = 20;
 
-  private final JvmService service;
+  private final Service service;
+  private final Form.Jvm form;
+  private final Map<String, String> environment;
   private final JvmLaunch launch;
   private final HealthProbe probe;
   private final SnapshotBoard board;
@@ -48,16 +53,28 @@ final class ServiceRunner implements Runnable {
   private long healthySinceNanos;
 
   ServiceRunner(
-      JvmService service,
+      Service service,
+      Map<String, String> environment,
       JvmLaunch launch,
       HealthProbe probe,
       SnapshotBoard board,
       ResourceLog log) {
     this.service = service;
+    this.form = jvm(service);
+    this.environment = Map.copyOf(environment);
     this.launch = launch;
     this.probe = probe;
     this.board = board;
     this.log = log;
+  }
+
+  /// The one form that can be started so far.
+  static Form.Jvm jvm(Service service) {
+    return service.forms().stream()
+        .filter(Form.Jvm.class::isInstance)
+        .map(Form.Jvm.class::cast)
+        .findFirst()
+        .orElseThrow();
   }
 
   @Override
@@ -126,7 +143,8 @@ final class ServiceRunner implements Runnable {
   ///
   /// @return false if there is no point in starting any more
   private boolean dependenciesAreHealthy() throws InterruptedException {
-    for (String name : service.waitsFor()) {
+    for (Dependency dependency : service.dependencies()) {
+      String name = dependency.on();
       board.state(service.name(), new Waiting(name + " to be healthy"));
       ResourceState other;
       do {
@@ -173,18 +191,18 @@ final class ServiceRunner implements Runnable {
         board.state(service.name(), new FailedToStart(refusal(lastWords)));
         return;
       }
-      if (restartsInARow == policy.restartsMax()) {
+      if (!policy.restarts(code.getAsInt()) || restartsInARow + 1 == policy.failuresMax()) {
         board.restarting(service.name(), restarts, lastWords);
         board.state(
             service.name(),
-            policy.restartsMax() == 0
+            !policy.restarts(code.getAsInt())
                 ? new Exited(code.getAsInt())
                 : new CrashLoop(code.getAsInt(), restartsInARow + 1));
         return;
       }
       restartsInARow++;
       restarts++;
-      Duration delay = policy.delay(restartsInARow);
+      Duration delay = policy.delay(restartsInARow, 0);
       board.restarting(service.name(), restarts, lastWords);
       board.state(
           service.name(), new Waiting(restartReason(code.getAsInt(), delay, restartsInARow)));
@@ -200,7 +218,7 @@ final class ServiceRunner implements Runnable {
         .formatted(
             delay.toMillis() % 1000 == 0 ? delay.toSeconds() : delay.toMillis() / 1000.0,
             restart,
-            service.restartPolicy().restartsMax(),
+            service.restartPolicy().failuresMax() - 1,
             code);
   }
 
@@ -222,7 +240,7 @@ final class ServiceRunner implements Runnable {
         return OptionalInt.empty();
       }
       try {
-        process = launch.start(service);
+        process = launch.start(form, environment);
       } catch (IOException failure) {
         board.state(
             service.name(),

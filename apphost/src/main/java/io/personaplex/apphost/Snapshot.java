@@ -1,6 +1,6 @@
 package io.personaplex.apphost;
 
-import io.personaplex.apphost.model.JvmService;
+import io.personaplex.apphost.model.Service;
 import java.time.Instant;
 import java.util.List;
 
@@ -24,11 +24,7 @@ public record Snapshot(long number, Instant at, List<ResourceSnapshot> resources
   /// @param restarts how often it was started again
   /// @param lastWords the last lines it printed before it ended unasked; empty if it did not
   public record ResourceSnapshot(
-      JvmService service,
-      ResourceState state,
-      Instant since,
-      int restarts,
-      List<String> lastWords) {
+      Service service, ResourceState state, Instant since, int restarts, List<String> lastWords) {
 
     /// Copies the list.
     public ResourceSnapshot {

@@ -5,7 +5,7 @@ import io.personaplex.apphost.log.LogRing;
 import io.personaplex.apphost.log.RunLogs;
 import io.personaplex.apphost.model.Application;
 import io.personaplex.apphost.model.ApplicationException;
-import io.personaplex.apphost.model.JvmService;
+import io.personaplex.apphost.model.Service;
 import io.personaplex.apphost.process.JvmLaunch;
 import io.personaplex.apphost.process.PortConflict;
 import java.time.Clock;
@@ -44,10 +44,16 @@ public final class Supervisor {
       Clock clock) {
     this.application = application;
     this.board = new SnapshotBoard(application, clock);
-    for (JvmService service : application.services()) {
+    for (Service service : application.services()) {
       runners.put(
           service.name(),
-          new ServiceRunner(service, launch, probe, board, logs.open(service.name(), console)));
+          new ServiceRunner(
+              service,
+              application.revealedEnvironment(service, ServiceRunner.jvm(service)),
+              launch,
+              probe,
+              board,
+              logs.open(service.name(), console)));
     }
   }
 

@@ -3,7 +3,7 @@ package io.personaplex.apphost;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.personaplex.apphost.model.JvmService;
+import io.personaplex.apphost.model.Service;
 import io.personaplex.apphost.process.JvmLaunch;
 import java.io.BufferedReader;
 import java.nio.file.Path;
@@ -66,7 +66,7 @@ class HostDeathTest {
           TestHost.supervisor(
               Path.of(arguments[0]),
               TestHost.healthy("healthy"),
-              JvmService.of("stubborn", Children.Stubborn.class));
+              Service.named("stubborn").jvm(Children.Stubborn.class));
       supervisor.start();
       long grandchild = SupervisorTest.grandchild(supervisor, "stubborn");
       System.out.printf(

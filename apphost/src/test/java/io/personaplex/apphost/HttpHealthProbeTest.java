@@ -7,6 +7,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.personaplex.apphost.ServiceHealth.Status;
 import io.personaplex.apphost.model.Endpoint;
 import io.personaplex.apphost.model.HealthCheck;
+import io.personaplex.apphost.model.HealthCheck.Answer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -61,7 +62,18 @@ class HttpHealthProbeTest {
     assertThat(ask(TestHost.freePort(), PATIENCE).status()).isEqualTo(Status.UNKNOWN);
   }
 
+  @Test
+  void ofAForeignServerTheStatusIsEnough() throws IOException {
+    assertThat(answered(204, "", Answer.STATUS_2XX).status()).isEqualTo(Status.HEALTHY);
+    assertThat(answered(500, "", Answer.STATUS_2XX))
+        .isEqualTo(ServiceHealth.of(Status.UNHEALTHY, "answered 500"));
+  }
+
   private static ServiceHealth answered(int status, String body) throws IOException {
+    return answered(status, body, Answer.HEALTH_JSON);
+  }
+
+  private static ServiceHealth answered(int status, String body, Answer answer) throws IOException {
     var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext(
         "/health",
@@ -73,14 +85,18 @@ class HttpHealthProbeTest {
         });
     server.start();
     try {
-      return ask(server.getAddress().getPort(), PATIENCE);
+      return ask(server.getAddress().getPort(), PATIENCE, answer);
     } finally {
       server.stop(0);
     }
   }
 
   private static ServiceHealth ask(int port, Duration timeout) {
-    var check = new HealthCheck("/health", Duration.ZERO, Duration.ZERO, timeout);
+    return ask(port, timeout, Answer.HEALTH_JSON);
+  }
+
+  private static ServiceHealth ask(int port, Duration timeout, Answer answer) {
+    var check = new HealthCheck("/health", answer, Duration.ZERO, Duration.ZERO, timeout);
     return new HttpHealthProbe().ask(Endpoint.loopback(port, "PORT"), check);
   }
 }

@@ -3,8 +3,8 @@ package io.personaplex.apphost;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.personaplex.apphost.model.JvmService;
 import io.personaplex.apphost.model.RestartPolicy;
+import io.personaplex.apphost.model.Service;
 import io.personaplex.http.ServerPort;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -25,7 +25,8 @@ class StatusServerTest {
   void start() {
     supervisor =
         TestHost.supervisor(
-            home, JvmService.of("cheese", Children.Crashing.class).restart(RestartPolicy.NEVER));
+            home,
+            Service.named("cheese").jvm(Children.Crashing.class).restart(RestartPolicy.NEVER));
     status = new StatusServer("shop", supervisor, new ServerPort("dashboard", "127.0.0.1", 0, "P"));
   }
 

@@ -18,8 +18,8 @@ import io.personaplex.apphost.log.RunLogs;
 import io.personaplex.apphost.model.Application;
 import io.personaplex.apphost.model.ApplicationException;
 import io.personaplex.apphost.model.HealthCheck;
-import io.personaplex.apphost.model.JvmService;
 import io.personaplex.apphost.model.RestartPolicy;
+import io.personaplex.apphost.model.Service;
 import io.personaplex.apphost.process.JvmLaunch;
 import io.personaplex.apphost.process.ProcessStat;
 import java.nio.file.Path;
@@ -66,8 +66,8 @@ class SupervisorTest {
 
   @Test
   void servicesStartAfterWhatTheyWaitForAndStopBeforeIt() throws Exception {
-    JvmService first = TestHost.healthy("first");
-    JvmService second = TestHost.healthy("second").waitForHealthy(first);
+    Service first = TestHost.healthy("first");
+    Service second = TestHost.healthy("second").waitForHealthy(first);
     supervisor = TestHost.supervisor(home, second, first);
     var firstHealthyWhenSecondStarted = Collections.synchronizedList(new ArrayList<Boolean>());
     var ends = Collections.synchronizedList(new ArrayList<String>());
@@ -112,7 +112,8 @@ class SupervisorTest {
   void aServiceThatKeepsCrashingIsLeftAloneAndShowsItsLastWords() throws Exception {
     supervisor =
         TestHost.supervisor(
-            home, JvmService.of("cheese", Children.Crashing.class).restart(TestHost.TWICE_AT_ONCE));
+            home,
+            Service.named("cheese").jvm(Children.Crashing.class).restart(TestHost.TWICE_AT_ONCE));
     var waits = Collections.synchronizedList(new ArrayList<String>());
     supervisor
         .board()
@@ -135,7 +136,7 @@ class SupervisorTest {
 
   @Test
   void refusedSettingsAreNotTriedAgain() throws Exception {
-    supervisor = TestHost.supervisor(home, JvmService.of("picky", Children.Refusing.class));
+    supervisor = TestHost.supervisor(home, Service.named("picky").jvm(Children.Refusing.class));
     supervisor.start();
     var end = await(supervisor, "picky", FailedToStart.class).resource("picky");
     assertThat(end.state().sentence())
@@ -148,7 +149,9 @@ class SupervisorTest {
     supervisor =
         TestHost.supervisor(
             home,
-            JvmService.of("stubborn", Children.Stubborn.class).stopGrace(Duration.ofMillis(300)));
+            Service.named("stubborn")
+                .jvm(Children.Stubborn.class)
+                .stopGrace(Duration.ofMillis(300)));
     supervisor.start();
     long grandchild = grandchild(supervisor, "stubborn");
     long child = pid(supervisor, "stubborn");
@@ -164,7 +167,8 @@ class SupervisorTest {
   void aKilledServiceTakesItsOrphansAlong() throws Exception {
     supervisor =
         TestHost.supervisor(
-            home, JvmService.of("stubborn", Children.Stubborn.class).restart(RestartPolicy.NEVER));
+            home,
+            Service.named("stubborn").jvm(Children.Stubborn.class).restart(RestartPolicy.NEVER));
     supervisor.start();
     long grandchild = grandchild(supervisor, "stubborn");
     ProcessHandle.of(pid(supervisor, "stubborn")).orElseThrow().destroyForcibly();
@@ -177,7 +181,9 @@ class SupervisorTest {
     supervisor =
         TestHost.supervisor(
             home,
-            JvmService.of("stubborn", Children.Stubborn.class).stopGrace(Duration.ofMinutes(10)));
+            Service.named("stubborn")
+                .jvm(Children.Stubborn.class)
+                .stopGrace(Duration.ofMinutes(10)));
     supervisor.start();
     grandchild(supervisor, "stubborn");
     Thread stopping =
@@ -198,7 +204,7 @@ class SupervisorTest {
 
   @Test
   void aWaitingServiceStopsAtOnce() throws Exception {
-    JvmService never = TestHost.healthy("never").healthCheck(HealthCheck.at("/no-such-path"));
+    Service never = TestHost.healthy("never").healthCheck(HealthCheck.at("/no-such-path"));
     supervisor =
         TestHost.supervisor(home, never, TestHost.healthy("patient").waitForHealthy(never));
     supervisor.start();
@@ -209,8 +215,9 @@ class SupervisorTest {
 
   @Test
   void aServiceWhoseDependencyIsDownForGoodSaysSo() throws Exception {
-    JvmService picky =
-        JvmService.of("picky", Children.Refusing.class)
+    Service picky =
+        Service.named("picky")
+            .jvm(Children.Refusing.class)
             .http("PORT", TestHost.freePort())
             .healthCheck(HealthCheck.at("/health"));
     supervisor =
@@ -230,7 +237,7 @@ class SupervisorTest {
     var launch = new JvmLaunch(home.resolve("no-java"), List.of(), "");
     supervisor =
         new Supervisor(
-            Application.of("test", JvmService.of("one", Children.Crashing.class)),
+            Application.of("test", Service.named("one").jvm(Children.Crashing.class)),
             launch,
             RunLogs.create(home, Clock.systemUTC()),
             new Console(System.out));
@@ -241,8 +248,8 @@ class SupervisorTest {
 
   @Test
   void nothingStartsWhenAPortIsTaken() throws Exception {
-    JvmService free = TestHost.healthy("free");
-    JvmService blocked = TestHost.healthy("blocked");
+    Service free = TestHost.healthy("free");
+    Service blocked = TestHost.healthy("blocked");
     supervisor = TestHost.supervisor(home, free, blocked);
     try (var owner =
         new java.net.ServerSocket(

@@ -4,8 +4,8 @@ import io.personaplex.apphost.log.Console;
 import io.personaplex.apphost.log.RunLogs;
 import io.personaplex.apphost.model.Application;
 import io.personaplex.apphost.model.HealthCheck;
-import io.personaplex.apphost.model.JvmService;
 import io.personaplex.apphost.model.RestartPolicy;
+import io.personaplex.apphost.model.Service;
 import io.personaplex.apphost.process.JvmLaunch;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -24,7 +24,13 @@ public final class TestHost {
   public static final Duration PATIENCE = Duration.ofSeconds(40);
 
   public static final RestartPolicy TWICE_AT_ONCE =
-      new RestartPolicy(2, Duration.ofMillis(10), Duration.ofMillis(10), Duration.ofMinutes(1));
+      new RestartPolicy(
+          RestartPolicy.When.ON_FAILURE,
+          Duration.ofMillis(10),
+          Duration.ofMillis(10),
+          Duration.ofMinutes(1),
+          3,
+          Duration.ofMinutes(2));
 
   private TestHost() {}
 
@@ -35,7 +41,7 @@ public final class TestHost {
         System.getProperty("java.class.path"));
   }
 
-  public static Supervisor supervisor(Path home, JvmService... services) {
+  public static Supervisor supervisor(Path home, Service... services) {
     return new Supervisor(
         Application.of("test", services),
         launch(),
@@ -43,12 +49,17 @@ public final class TestHost {
         new Console(new PrintStream(new ByteArrayOutputStream(), false)));
   }
 
-  public static JvmService healthy(String name) {
-    return JvmService.of(name, Children.Healthy.class)
+  public static Service healthy(String name) {
+    return Service.named(name)
+        .jvm(Children.Healthy.class)
         .http("PORT", freePort())
         .healthCheck(
             new HealthCheck(
-                "/health", Duration.ofMillis(50), Duration.ofMillis(50), Duration.ofSeconds(5)));
+                "/health",
+                HealthCheck.Answer.HEALTH_JSON,
+                Duration.ofMillis(50),
+                Duration.ofMillis(50),
+                Duration.ofSeconds(5)));
   }
 
   public static Snapshot await(

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.personaplex.apphost.model.ApplicationException;
 import io.personaplex.bench.BenchCommand;
+import io.personaplex.cli.config.ConfigurationException;
 import io.personaplex.cli.doctor.DoctorCommand;
 import io.personaplex.http.SettingsException;
 import java.io.BufferedOutputStream;
@@ -53,6 +54,7 @@ public final class PersonaPlex {
     return new CommandLine(new PersonaPlex())
         .addSubcommand(new RunCommand(environment, out))
         .addSubcommand(new ModelsCommand(environment))
+        .addSubcommand(new ConfigCommand(environment))
         .addSubcommand(new BenchCommand())
         .addSubcommand(new DoctorCommand(environment, out))
         .setOut(new PrintWriter(out, true, UTF_8))
@@ -67,6 +69,10 @@ public final class PersonaPlex {
       case SettingsException settings -> {
         err.println(settings.getMessage());
         yield USAGE;
+      }
+      case ConfigurationException configuration -> {
+        err.println(configuration.getMessage());
+        yield FAILED;
       }
       case ApplicationException application -> {
         err.println(application.getMessage());

@@ -1,9 +1,16 @@
 package io.personaplex.cli;
 
+import static io.personaplex.cli.config.OptionName.APP_HOST;
+import static io.personaplex.cli.config.OptionName.APP_PORT;
+import static io.personaplex.cli.config.OptionName.MOSHI_HOST;
+import static io.personaplex.cli.config.OptionName.MOSHI_PORT;
+import static io.personaplex.cli.config.OptionName.MOSHI_WS_URL;
+
 import io.personaplex.apphost.model.Application;
 import io.personaplex.apphost.model.HealthCheck;
-import io.personaplex.apphost.model.JvmService;
+import io.personaplex.apphost.model.Service;
 import io.personaplex.backend.BackendMain;
+import io.personaplex.cli.config.Reader;
 import io.personaplex.frontend.FrontendMain;
 
 /// The application, told as a story: a backend that speaks and a frontend that shows it. Both start
@@ -12,27 +19,23 @@ final class Scenario6 {
   static final String BACKEND = "scenario6-moshi";
   static final String FRONTEND = "scenario6-frontend";
 
-  private static final String LOOPBACK = "127.0.0.1";
-
   private Scenario6() {}
 
   static Application describe(RunSettings settings) {
-    JvmService backend =
-        JvmService.of(BACKEND, BackendMain.class)
-            .http("MOSHI_PORT", settings.moshiPort())
-            .healthCheck(HealthCheck.at("/health"))
-            .environment("MOSHI_HOST", LOOPBACK)
-            .environment("SPEECH_ENGINE", settings.speechEngine());
-    if (settings.small()) {
-      backend = backend.environment("MODEL_SET", "small");
-    }
+    Service backend =
+        settings
+            .tell(Reader.BACKEND, Service.named(BACKEND).jvm(BackendMain.class))
+            .endpoint(settings.endpoint(MOSHI_HOST, MOSHI_PORT))
+            .environment(MOSHI_HOST.name(), settings.text(MOSHI_HOST))
+            .healthCheck(HealthCheck.at("/health"));
 
-    JvmService frontend =
-        JvmService.of(FRONTEND, FrontendMain.class)
-            .http("APP_PORT", settings.appPort())
+    Service frontend =
+        settings
+            .tell(Reader.FRONTEND, Service.named(FRONTEND).jvm(FrontendMain.class))
+            .endpoint(settings.endpoint(APP_HOST, APP_PORT))
+            .environment(APP_HOST.name(), settings.text(APP_HOST))
             .healthCheck(HealthCheck.at("/health"))
-            .environment("APP_HOST", LOOPBACK)
-            .reference("MOSHI_WS_URL", backend, "ws", "/api/chat");
+            .reference(MOSHI_WS_URL.name(), backend, "ws", "/api/chat");
 
     return Application.of("scenario6", backend, frontend);
   }

@@ -12,7 +12,7 @@ import io.personaplex.apphost.ServiceHealth.Status;
 import io.personaplex.apphost.Snapshot;
 import io.personaplex.apphost.Snapshot.ResourceSnapshot;
 import io.personaplex.apphost.model.Endpoint;
-import io.personaplex.apphost.model.JvmService;
+import io.personaplex.apphost.model.Service;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -130,6 +130,6 @@ class RunReportTest {
 
   private static ResourceSnapshot snapshot(ResourceState state) {
     return new ResourceSnapshot(
-        JvmService.of("moshi", RunReportTest.class), state, Instant.EPOCH, 0, List.of());
+        Service.named("moshi").jvm(RunReportTest.class), state, Instant.EPOCH, 0, List.of());
   }
 }

@@ -1,109 +1,45 @@
 package io.personaplex.apphost.model;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.SequencedMap;
 import java.util.SequencedSet;
 
-/// The application: its resources, in the order in which they start.
+/// The application: its parameters, and its services in the order in which they start.
 ///
-/// A resource comes after every resource it waits for; otherwise the order of the description is
+/// A service comes after every service it waits for; otherwise the order of the description is
 /// kept. They stop in the reverse of this order.
 public final class Application {
   private final String name;
-  private final SequencedMap<String, JvmService> services;
+  private final List<Parameter> parameters;
+  private final SequencedMap<String, Service> services;
 
-  private Application(String name, SequencedMap<String, JvmService> services) {
+  private Application(
+      String name, List<Parameter> parameters, SequencedMap<String, Service> services) {
     this.name = name;
+    this.parameters = parameters;
     this.services = services;
   }
 
   /// Checks the description as a whole.
   ///
-  /// @throws ApplicationException listing all faults: double names, waits that can never end, two
-  ///   resources on one port
-  public static Application of(String name, JvmService... services) {
-    var faults = new ArrayList<String>();
-    var byName = new LinkedHashMap<String, JvmService>();
-    var portOwners = new HashMap<Integer, JvmService>();
-    for (JvmService service : services) {
-      if (byName.put(service.name(), service) != null) {
-        faults.add("%s: two resources have this name".formatted(service.name()));
-      }
-      if (service.healthCheck().isPresent() && service.endpoint().isEmpty()) {
-        faults.add("%s: has a health check but no endpoint to ask".formatted(service.name()));
-      }
-      service
-          .endpoint()
-          .ifPresent(
-              endpoint -> {
-                JvmService other = portOwners.putIfAbsent(endpoint.port(), service);
-                if (other != null) {
-                  faults.add(samePort(other, service, endpoint));
-                }
-              });
-    }
-    for (JvmService service : services) {
-      for (String wanted : service.waitsFor()) {
-        JvmService other = byName.get(wanted);
-        if (other == null) {
-          faults.add(
-              "%s: waits for '%s', which does not exist; there are: %s"
-                  .formatted(service.name(), wanted, String.join(", ", byName.keySet())));
-        } else if (other.healthCheck().isEmpty()) {
-          faults.add(
-              "%s: waits for %s, which has no health check and so is never healthy"
-                  .formatted(service.name(), wanted));
-        }
+  /// @throws ApplicationException listing every fault there is, see [ApplicationCheck]
+  public static Application of(String name, Resource... resources) {
+    var parameters = new ArrayList<Parameter>();
+    var services = new ArrayList<Service>();
+    for (Resource resource : resources) {
+      switch (resource) {
+        case Parameter parameter -> parameters.add(parameter);
+        case Service service -> services.add(service);
       }
     }
-    var ordered = new LinkedHashMap<String, JvmService>();
-    for (JvmService service : services) {
-      place(service, byName, new LinkedHashSet<>(), ordered, faults);
-    }
+    List<String> faults = ApplicationCheck.faults(parameters, services);
     if (!faults.isEmpty()) {
       throw new ApplicationException(faults);
     }
-    return new Application(name, ordered);
-  }
-
-  private static void place(
-      JvmService service,
-      Map<String, JvmService> byName,
-      SequencedSet<String> path,
-      Map<String, JvmService> ordered,
-      List<String> faults) {
-    if (ordered.containsKey(service.name())) {
-      return;
-    }
-    if (!path.add(service.name())) {
-      faults.add(
-          "%s: waits for itself: %s → %s"
-              .formatted(service.name(), String.join(" → ", path), service.name()));
-      return;
-    }
-    for (String wanted : service.waitsFor()) {
-      JvmService other = byName.get(wanted);
-      if (other != null) {
-        place(other, byName, path, ordered, faults);
-      }
-    }
-    path.remove(service.name());
-    ordered.put(service.name(), service);
-  }
-
-  private static String samePort(JvmService first, JvmService second, Endpoint endpoint) {
-    return "%s and %s both want port %d: set %s or %s to another one"
-        .formatted(
-            first.name(),
-            second.name(),
-            endpoint.port(),
-            first.endpoint().map(Endpoint::variable).orElse(""),
-            endpoint.variable());
+    return new Application(name, List.copyOf(parameters), inStartOrder(services));
   }
 
   /// Its name: `scenario6`.
@@ -111,20 +47,104 @@ public final class Application {
     return name;
   }
 
+  /// What it is told from outside.
+  public List<Parameter> parameters() {
+    return parameters;
+  }
+
   /// The services in start order.
-  public List<JvmService> services() {
+  public List<Service> services() {
     return List.copyOf(services.values());
   }
 
   /// @throws IllegalArgumentException if there is no such service; the message lists those there
   ///   are
-  public JvmService service(String service) {
-    JvmService found = services.get(service);
+  public Service service(String service) {
+    Service found = services.get(service);
     if (found == null) {
       throw new IllegalArgumentException(
           "no resource '%s'; there are: %s"
               .formatted(service, String.join(", ", services.keySet())));
     }
     return found;
+  }
+
+  /// What the environment of `service` in `form` is set to, with secrets in clear and references as
+  /// a process of this machine reaches them: for the one place that starts it.
+  public SequencedMap<String, String> revealedEnvironment(Service service, Form form) {
+    var revealed = new LinkedHashMap<String, String>();
+    service
+        .environment(form)
+        .forEach(
+            (variable, value) ->
+                revealed.put(
+                    variable,
+                    switch (value) {
+                      case Value.Text(String text) -> text;
+                      case Value.Hidden(Secret secret) -> secret.reveal();
+                      case Value.Reference reference -> address(reference);
+                    }));
+    return revealed;
+  }
+
+  private String address(Value.Reference reference) {
+    return service(reference.service()).endpoints().stream()
+        .filter(endpoint -> endpoint.name().equals(reference.endpoint()))
+        .findFirst()
+        .orElseThrow() // checked by ApplicationCheck
+        .url(reference.scheme(), reference.path());
+  }
+
+  /// The services that wait for `service`, directly.
+  public List<Service> dependents(String service) {
+    return services.values().stream()
+        .filter(other -> other.dependencies().stream().anyMatch(on -> on.on().equals(service)))
+        .toList();
+  }
+
+  /// The services in waves for stopping: nothing in a wave is waited for by anything in a later
+  /// one, so the members of a wave can stop at the same time.
+  public List<List<Service>> stopWaves() {
+    var waves = new ArrayList<List<Service>>();
+    SequencedSet<Service> left = new LinkedHashSet<>(services.reversed().values());
+    while (!left.isEmpty()) {
+      List<Service> wave =
+          left.stream()
+              .filter(
+                  service ->
+                      left.stream()
+                          .noneMatch(
+                              other ->
+                                  other.dependencies().stream()
+                                      .anyMatch(on -> on.on().equals(service.name()))))
+              .toList();
+      waves.add(wave);
+      wave.forEach(left::remove);
+    }
+    return waves;
+  }
+
+  private static SequencedMap<String, Service> inStartOrder(List<Service> services) {
+    var byName = new LinkedHashMap<String, Service>();
+    services.forEach(service -> byName.put(service.name(), service));
+    var ordered = new LinkedHashMap<String, Service>();
+    services.forEach(service -> place(service, byName, ordered));
+    return ordered;
+  }
+
+  private static void place(
+      Service service,
+      SequencedMap<String, Service> byName,
+      SequencedMap<String, Service> ordered) {
+    if (ordered.containsKey(service.name())) {
+      return;
+    }
+    for (Dependency dependency : service.dependencies()) {
+      Service other = byName.get(dependency.on());
+      if (other != null) {
+        place(other, byName, ordered);
+      }
+    }
+    ordered.put(service.name(), service);
   }
 }

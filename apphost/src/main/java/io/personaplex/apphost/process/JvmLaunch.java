@@ -1,7 +1,7 @@
 package io.personaplex.apphost.process;
 
 import io.personaplex.apphost.model.ApplicationException;
-import io.personaplex.apphost.model.JvmService;
+import io.personaplex.apphost.model.Form;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -50,30 +50,31 @@ public record JvmLaunch(Path java, List<String> flags, String classPath) {
     return Path.of(System.getProperty("java.home", ""), "bin", "java");
   }
 
-  /// The command line for `service`.
-  public List<String> command(JvmService service) {
+  /// The command line for `form`.
+  public List<String> command(Form.Jvm form) {
     var command = new ArrayList<String>();
     SETSID.ifPresent(setsid -> command.add(setsid.toString()));
     command.add(java.toString());
     command.addAll(flags);
     command.add(ChildMain.class.getName());
-    command.add(service.mainClass());
+    command.add(form.mainClass());
+    command.addAll(form.arguments());
     return command;
   }
 
-  /// Starts `service`. Its output and errors come as one stream; its standard input is the
-  /// lifeline, held open by this process alone.
+  /// Starts `form`. Its output and errors come as one stream; its standard input is the lifeline,
+  /// held open by this process alone.
   ///
   /// @throws IOException if the `java` program cannot be run
-  public Process start(JvmService service) throws IOException {
+  public Process start(Form.Jvm form, Map<String, String> environmentOfForm) throws IOException {
     if (!Files.isExecutable(java)) {
       throw new IOException(
           "there is no such program"); // setsid would only say so on the child's output
     }
-    var builder = new ProcessBuilder(command(service)).redirectErrorStream(true);
+    var builder = new ProcessBuilder(command(form)).redirectErrorStream(true);
     Map<String, String> environment = builder.environment();
     environment.put("CLASSPATH", classPath);
-    environment.putAll(service.environment());
+    environment.putAll(environmentOfForm);
     return builder.start();
   }
 

@@ -9,8 +9,8 @@ import io.personaplex.apphost.ResourceState;
 import io.personaplex.apphost.Supervisor;
 import io.personaplex.apphost.TestHost;
 import io.personaplex.apphost.model.ApplicationException;
-import io.personaplex.apphost.model.JvmService;
 import io.personaplex.apphost.model.RestartPolicy;
+import io.personaplex.apphost.model.Service;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -136,7 +136,8 @@ class LogsTest {
     Supervisor supervisor =
         TestHost.supervisor(
             folder,
-            JvmService.of("noisy", Children.Noisy.class)
+            Service.named("noisy")
+                .jvm(Children.Noisy.class)
                 .environment("LINES_TO_PRINT", Integer.toString(lines)));
     supervisor.start();
     try {
@@ -155,7 +156,7 @@ class LogsTest {
   void bytesThatAreNoTextAndAHalfLineAreKept() throws Exception {
     Supervisor supervisor =
         TestHost.supervisor(
-            folder, JvmService.of("odd", Children.Garbled.class).restart(RestartPolicy.NEVER));
+            folder, Service.named("odd").jvm(Children.Garbled.class).restart(RestartPolicy.NEVER));
     supervisor.start();
     TestHost.await(supervisor, "odd", ResourceState.Exited.class);
     assertThat(stored("odd")).containsExactly("a\ufffdb", "half");
