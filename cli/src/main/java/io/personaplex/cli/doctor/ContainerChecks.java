@@ -2,50 +2,108 @@ package io.personaplex.cli.doctor;
 
 import static io.personaplex.cli.doctor.Troubleshooting.remedy;
 
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
+import io.personaplex.apphost.container.Diagnosis;
+import io.personaplex.apphost.container.Diagnosis.NoClient;
+import io.personaplex.apphost.container.Diagnosis.NoGpu;
+import io.personaplex.apphost.container.Diagnosis.OutOfRange;
+import io.personaplex.apphost.container.Diagnosis.Ready;
+import io.personaplex.apphost.container.Diagnosis.Unreachable;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
-/// Docker or Podman, which are not needed but used where they are.
+/// Docker and Podman, which are not needed but used where they are: a check for each of the four
+/// things that can be wrong with them.
 final class ContainerChecks {
-  private static final Duration COMMAND_LIMIT = Duration.ofSeconds(4);
-
   private ContainerChecks() {}
 
   static List<Check> all() {
     return List.of(
-        new Check("container-engine", "Docker or Podman answers", ContainerChecks::engine));
+        new Check("container-client", "Docker or Podman is installed", ContainerChecks::client),
+        new Check("container-engine", "its engine answers", ContainerChecks::engine),
+        new Check("container-version", "its version will do", ContainerChecks::version),
+        new Check("container-gpu", "it can hand a GPU to a container", ContainerChecks::gpu));
+  }
+
+  private static Finding client(Machine machine) throws InterruptedException {
+    List<Diagnosis> diagnoses = machine.containers();
+    List<Diagnosis> installed = diagnoses.stream().filter(d -> !(d instanceof NoClient)).toList();
+    if (installed.isEmpty()) {
+      return unfit(
+          machine,
+          "neither Docker nor Podman is installed: the backend runs as a process",
+          remedy("container-client-missing"));
+    }
+    return Finding.ok(
+        installed.stream().map(d -> d.engine().title()).collect(Collectors.joining(", ")));
   }
 
   private static Finding engine(Machine machine) throws InterruptedException {
-    boolean required = machine.setting("BACKEND").filter("container"::equalsIgnoreCase).isPresent();
-    var obstacles = new ArrayList<String>();
-    for (String name : List.of("docker", "podman")) {
-      Optional<Path> client = machine.program(name);
-      if (client.isEmpty()) {
-        continue;
-      }
-      CommandOutput answer =
-          machine.run(
-              COMMAND_LIMIT,
-              List.of(client.get().toString(), "version", "--format", "{{.Server.Version}}"));
-      if (answer.ok()) {
-        return Finding.ok("%s answers, version %s".formatted(name, answer.firstLine()));
-      }
-      obstacles.add(
-          "%s is installed, its engine does not answer: %s".formatted(name, answer.firstLine()));
+    List<Diagnosis> diagnoses = machine.containers();
+    Optional<Ready> ready = ready(diagnoses);
+    if (ready.isPresent()) {
+      return Finding.ok(ready.get().sentence());
     }
-    String found =
-        obstacles.isEmpty()
-            ? "neither Docker nor Podman is installed"
-            : String.join("; ", obstacles);
-    if (required) {
-      return Finding.failed(found, remedy("docker-not-running"));
+    return first(diagnoses, Unreachable.class)
+        .map(
+            unreachable ->
+                unfit(
+                    machine,
+                    unreachable.sentence(),
+                    unreachable.reason() == Unreachable.Reason.NOT_RUNNING
+                        ? remedy("docker-not-running")
+                        : phrase(unreachable.remedy())))
+        .orElseGet(ContainerChecks::nothingToLookAt);
+  }
+
+  private static Finding version(Machine machine) throws InterruptedException {
+    List<Diagnosis> diagnoses = machine.containers();
+    Optional<Ready> ready = ready(diagnoses);
+    if (ready.isPresent()) {
+      return Finding.ok("%s %s".formatted(ready.get().engine().title(), ready.get().version()));
     }
-    return obstacles.isEmpty()
-        ? Finding.note(found + ": the backend runs as a process")
-        : Finding.note(found, remedy("docker-not-running"));
+    return first(diagnoses, OutOfRange.class)
+        .map(old -> unfit(machine, old.sentence(), phrase(old.remedy())))
+        .orElseGet(ContainerChecks::nothingToLookAt);
+  }
+
+  private static Finding gpu(Machine machine) throws InterruptedException {
+    Optional<Ready> ready = ready(machine.containers());
+    if (ready.isEmpty()) {
+      return nothingToLookAt();
+    }
+    if (ready.get().gpu()) {
+      return Finding.ok(ready.get().sentence());
+    }
+    var missing = new NoGpu(ready.get());
+    return machine.asksForGpu()
+        ? Finding.warning(missing.sentence(), phrase(missing.remedy()))
+        : Finding.note(missing.sentence() + "; the engines of this build need none");
+  }
+
+  /// Only who insists on a container misses the engine.
+  private static Finding unfit(Machine machine, String found, String remedy) {
+    return machine.setting("BACKEND").filter("container"::equalsIgnoreCase).isPresent()
+        ? Finding.failed(found, remedy)
+        : Finding.note(found, remedy);
+  }
+
+  private static Finding nothingToLookAt() {
+    return Finding.notApplicable("no engine to ask");
+  }
+
+  private static Optional<Ready> ready(List<Diagnosis> diagnoses) {
+    return first(diagnoses, Ready.class);
+  }
+
+  private static <D extends Diagnosis> Optional<D> first(List<Diagnosis> all, Class<D> kind) {
+    return all.stream().filter(kind::isInstance).map(kind::cast).findFirst();
+  }
+
+  /// A sentence in the middle of a line.
+  private static String phrase(String sentence) {
+    return sentence.substring(0, 1).toLowerCase(Locale.ROOT)
+        + sentence.substring(1).replaceFirst("\\.$", "");
   }
 }

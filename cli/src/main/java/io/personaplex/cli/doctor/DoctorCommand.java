@@ -1,6 +1,7 @@
 package io.personaplex.cli.doctor;
 
 import io.personaplex.cli.ExitCode;
+import io.personaplex.cli.SettingsOptions;
 import io.personaplex.cli.doctor.Examination.Result;
 import java.io.Console;
 import java.io.PrintStream;
@@ -10,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -35,6 +37,8 @@ public final class DoctorCommand implements Callable<Integer> {
   private final Map<String, String> environment;
   private final PrintStream out;
 
+  @Mixin private SettingsOptions options = new SettingsOptions();
+
   @Option(names = "--json", description = "print JSON instead of a table")
   private boolean json;
 
@@ -59,7 +63,9 @@ public final class DoctorCommand implements Callable<Integer> {
       out.println(json ? ReportJson.list(checks) : listed(checks));
       return ExitCode.OK.code();
     }
-    var examination = new Examination(new LocalMachine(environment), Examination.LIMIT);
+    var examination =
+        new Examination(
+            new LocalMachine(SettingsSeen.of(options.input(environment))), Examination.LIMIT);
     List<Result> results;
     if (json) {
       results = examination.run(checks, _ -> {});

@@ -2,7 +2,12 @@ package io.personaplex.cli.doctor;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.personaplex.apphost.container.Diagnosis;
+import io.personaplex.apphost.container.Engines;
 import io.personaplex.apphost.process.JvmLaunch;
+import io.personaplex.apphost.run.LiveRuns;
+import io.personaplex.apphost.run.OwnerRecord;
+import io.personaplex.cli.config.UserFolders;
 import io.personaplex.models.HubAccess;
 import io.personaplex.models.MachineMemory;
 import io.personaplex.speech.SpeechEngineProvider;
@@ -16,19 +21,35 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.concurrent.TimeUnit;
 
 /// The computer this program runs on.
-///
-/// @param environment the settings in force, and the rest of the environment
-record LocalMachine(Map<String, String> environment) implements Machine {
+final class LocalMachine implements Machine {
   private static final int BODY_BYTES_MAX = 64 * 1024;
 
-  LocalMachine {
-    environment = Map.copyOf(environment);
+  private final SettingsSeen settings;
+  private final Engines engines;
+
+  LocalMachine(SettingsSeen settings) {
+    this.settings = settings;
+    this.engines = Engines.of(settings.environment());
+  }
+
+  @Override
+  public SettingsSeen settings() {
+    return settings;
+  }
+
+  @Override
+  public List<Diagnosis> containers() throws InterruptedException {
+    return engines.diagnoses();
+  }
+
+  @Override
+  public List<OwnerRecord> runs() {
+    return LiveRuns.in(UserFolders.of(environment()).state()).alive();
   }
 
   @Override
@@ -134,7 +155,7 @@ record LocalMachine(Map<String, String> environment) implements Machine {
 
   @Override
   public HubAccess hubAccess(String repository, String file, Duration limit) {
-    return HubAccess.ask(environment, repository, file, limit);
+    return HubAccess.ask(environment(), repository, file, limit);
   }
 
   @Override

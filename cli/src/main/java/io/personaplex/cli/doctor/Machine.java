@@ -1,5 +1,7 @@
 package io.personaplex.cli.doctor;
 
+import io.personaplex.apphost.container.Diagnosis;
+import io.personaplex.apphost.run.OwnerRecord;
 import io.personaplex.models.CacheFolders;
 import io.personaplex.models.HubAccess;
 import java.io.File;
@@ -15,8 +17,19 @@ import java.util.Optional;
 /// The computer and the program as the checks see them. Safe for several threads.
 interface Machine {
 
+  /// The settings, and what is wrong with them.
+  SettingsSeen settings();
+
   /// The settings in force, and the rest of the environment.
-  Map<String, String> environment();
+  default Map<String, String> environment() {
+    return settings().environment();
+  }
+
+  /// What is known about the container engines; asked once.
+  List<Diagnosis> containers() throws InterruptedException;
+
+  /// The runs of this user whose host is alive.
+  List<OwnerRecord> runs();
 
   /// The folder that stands for `/`: the checks read `proc`, `dev`, `etc` below it.
   Path root();
@@ -86,6 +99,12 @@ interface Machine {
     return Optional.ofNullable(environment().get(name))
         .map(String::strip)
         .filter(v -> !v.isEmpty());
+  }
+
+  /// Whether somebody asked for a GPU, which is more than leaving the default.
+  default boolean asksForGpu() {
+    return settings().set().contains("USE_GPU")
+        && setting("USE_GPU").filter("true"::equalsIgnoreCase).isPresent();
   }
 
   /// A whole-number setting; the default if it is absent or malformed, which `settings` reports.

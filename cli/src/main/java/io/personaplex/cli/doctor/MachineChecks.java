@@ -150,8 +150,6 @@ final class MachineChecks {
   private static Finding gpu(Machine machine) throws InterruptedException, IOException {
     Optional<Path> smi = machine.program("nvidia-smi");
     List<String> devices = devices(machine);
-    boolean wanted =
-        machine.setting("USE_GPU").filter(v -> v.matches("(?i)1|true|yes|on")).isPresent();
     if (smi.isPresent()) {
       CommandOutput answer =
           machine.run(
@@ -170,7 +168,7 @@ final class MachineChecks {
           "devices without nvidia-smi: %s; the engines of this build do not use them"
               .formatted(String.join(", ", devices)));
     }
-    return wanted
+    return machine.asksForGpu()
         ? Finding.warning("none found, and USE_GPU asks for one", remedy("gpu-not-detected"))
         : Finding.note("none found; the engines of this build need none");
   }

@@ -5,7 +5,6 @@ import static io.personaplex.cli.doctor.Troubleshooting.remedy;
 import io.personaplex.models.HubAccess;
 import io.personaplex.models.Megabytes;
 import io.personaplex.models.Model;
-import io.personaplex.models.ModelException;
 import io.personaplex.models.ModelSet;
 import io.personaplex.models.ModelStore;
 import io.personaplex.models.PackageSource;
@@ -74,12 +73,7 @@ final class ModelChecks {
   private static Finding modelCache(Machine machine) throws IOException {
     Path hub = machine.modelFolders().hub();
     Path home = machine.modelFolders().home();
-    List<Model> missing;
-    try {
-      missing = missing(machine);
-    } catch (ModelException fault) {
-      return Finding.failed(String.valueOf(fault.getMessage()), remedy("settings-faulty"));
-    }
+    List<Model> missing = missing(machine);
     var details = new ArrayList<String>();
     details.add("models: " + home);
     details.add("hub: " + hub);
@@ -176,6 +170,11 @@ final class ModelChecks {
 
   private static Finding token(Machine machine) {
     Optional<String> token = machine.setting("HF_TOKEN");
+    Optional<String> placeholder =
+        machine.settings().notices().stream().filter(n -> n.startsWith("HF_TOKEN is")).findFirst();
+    if (placeholder.isPresent()) {
+      return Finding.warning(placeholder.get(), remedy("hf-token-not-configured"));
+    }
     if (token.isEmpty()) {
       return Finding.note(
           "none is set; the models of the %s set need none".formatted(set(machine).name()),

@@ -53,6 +53,7 @@ final class NetworkChecks {
           PortConflict.describe(port.resource(), Endpoint.loopback(number, port.variable()));
       conflict.ifPresentOrElse(taken::add, () -> free.add(number + " for " + port.resource()));
       if (conflict.isPresent()) {
+        // The owner's command line names our main class.
         ours &= conflict.get().contains("io.personaplex.");
       }
     }
@@ -60,7 +61,15 @@ final class NetworkChecks {
       return Finding.ok("free: " + String.join(", ", free));
     }
     return ours
-        ? Finding.note("PersonaPlex is running: " + String.join("; ", taken))
+        ? Finding.note(
+            machine.runs().stream()
+                    .findFirst()
+                    .map(
+                        run ->
+                            "this is your own run %s, started %s: "
+                                .formatted(run.run().text(), run.startedAt()))
+                    .orElse("PersonaPlex is running: ")
+                + String.join("; ", taken))
         : Finding.failed(String.join("; ", taken), remedy("port-in-use"));
   }
 

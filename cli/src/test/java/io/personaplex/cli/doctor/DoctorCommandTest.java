@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.personaplex.cli.config.ConfigurationInput;
 import io.personaplex.http.SettingsException;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -77,7 +78,7 @@ class DoctorCommandTest {
 
   @Test
   void aProgramThatHangsIsEndedWithWhatItStarted() throws Exception {
-    var machine = new LocalMachine(System.getenv());
+    var machine = new LocalMachine(SettingsSeen.of(ConfigurationInput.of(System.getenv())));
     Path pid = folder.resolve("pid");
     CommandOutput output =
         machine.run(

@@ -2,6 +2,9 @@ package io.personaplex.cli.doctor;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.personaplex.apphost.container.Diagnosis;
+import io.personaplex.apphost.container.EngineKind;
+import io.personaplex.apphost.run.OwnerRecord;
 import io.personaplex.models.HubAccess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,6 +21,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /// A computer made up in a folder: a healthy one, until a test takes something from it.
 final class FakeMachine implements Machine {
@@ -25,6 +30,7 @@ final class FakeMachine implements Machine {
 
   private final Path root;
   private final Map<String, String> environment = new HashMap<>();
+  private final Set<String> set = new TreeSet<>();
   private final Map<String, CommandOutput> commands = new LinkedHashMap<>();
   private final Map<Integer, WebAnswer> answers = new HashMap<>();
 
@@ -35,6 +41,13 @@ final class FakeMachine implements Machine {
   long diskSpeedLimit = Long.MAX_VALUE;
   String fileSystemType = "ext4";
   boolean resources = true;
+  List<String> faults = List.of();
+  List<String> notices = List.of();
+  List<String> envFaults = List.of();
+  boolean envFileOpen;
+  boolean secretsFileWasOpen;
+  List<Diagnosis> containers =
+      List.of(new Diagnosis.Ready(EngineKind.DOCKER, "28.2.2", false, false));
   List<String> engines = new ArrayList<>(List.of("cascade", "echo"));
   HubAccess hubAccess = new HubAccess.Granted();
 
@@ -56,21 +69,15 @@ final class FakeMachine implements Machine {
     executable("jdk/bin/javac");
     executable("usr/bin/mvn");
     executable("usr/bin/python3");
-    executable("usr/bin/docker");
     command("mvn -v", 0, "Apache Maven 3.9.9 (a build)");
     command("python3 -m pip", 0, "pip 25.0 from /usr/lib/python3/pip (python 3.12)");
-    command("docker version", 0, "28.2.2");
     command("built.sh", 0, "");
     command("NativeProbeMain", 0, "loaded");
   }
 
   FakeMachine set(String name, String value) {
     environment.put(name, value);
-    return this;
-  }
-
-  FakeMachine unset(String name) {
-    environment.remove(name);
+    set.add(name);
     return this;
   }
 
@@ -139,8 +146,27 @@ final class FakeMachine implements Machine {
   }
 
   @Override
-  public Map<String, String> environment() {
-    return environment;
+  public SettingsSeen settings() {
+    return new SettingsSeen(
+        environment,
+        List.copyOf(set),
+        faults,
+        notices,
+        envFaults.isEmpty() && !envFileOpen ? Optional.empty() : Optional.of(root.resolve(".env")),
+        envFaults,
+        envFileOpen,
+        root.resolve("secrets.json"),
+        secretsFileWasOpen);
+  }
+
+  @Override
+  public List<Diagnosis> containers() {
+    return containers;
+  }
+
+  @Override
+  public List<OwnerRecord> runs() {
+    return List.of();
   }
 
   @Override

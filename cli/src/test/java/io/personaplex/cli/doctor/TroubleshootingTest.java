@@ -3,6 +3,10 @@ package io.personaplex.cli.doctor;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.personaplex.apphost.container.Diagnosis;
+import io.personaplex.apphost.container.Diagnosis.NoClient;
+import io.personaplex.apphost.container.Diagnosis.Unreachable.Reason;
+import io.personaplex.apphost.container.EngineKind;
 import io.personaplex.models.HubAccess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -145,10 +149,12 @@ class TroubleshootingTest {
     problems.put("gpu-out-of-memory", m -> m.file("proc/meminfo", "MemAvailable: 400000 kB\n"));
     problems.put("disk-full", m -> m.diskLimitBytes = 1_000_000);
     problems.put("slow-model-download", _ -> {});
-    problems.put("settings-faulty", m -> m.set("MODEL_SET", "huge"));
+    problems.put("settings-faulty", m -> m.faults = List.of("APP_PORT is 'eighty'"));
     problems.put("download-slow", m -> m.fileSystemType = "nfs4");
     problems.put("hf-token-missing", _ -> {});
-    problems.put("hf-token-not-configured", m -> m.set("HF_TOKEN", "your_token_here"));
+    problems.put(
+        "hf-token-not-configured",
+        m -> m.notices = List.of("HF_TOKEN is still the placeholder of the template"));
     problems.put(
         "access-denied-on-download",
         m -> {
@@ -161,9 +167,18 @@ class TroubleshootingTest {
     problems.put("insecure-context", m -> m.set("APP_HOST", "0.0.0.0"));
     problems.put("vpn-proxy-custom-ports", m -> m.set("HTTPS_PROXY", "http://proxy.lan:3128"));
     problems.put("proxy-malformed", m -> m.set("HTTPS_PROXY", "http://a b:c:d"));
+    problems.put("docker-not-running", m -> m.containers = unreachable(Reason.NOT_RUNNING));
     problems.put(
-        "docker-not-running", m -> m.command("docker version", 1, "Cannot connect to the daemon"));
+        "container-client-missing",
+        m -> m.containers = List.of(new NoClient(EngineKind.DOCKER, "")));
+    problems.put("env-file-malformed", m -> m.envFaults = List.of(".env line 3: wanted NAME="));
+    problems.put("env-file-readable", m -> m.envFileOpen = true);
+    problems.put("secrets-readable", m -> m.secretsFileWasOpen = true);
     return problems;
+  }
+
+  private static List<Diagnosis> unreachable(Reason reason) {
+    return List.of(new Diagnosis.Unreachable(EngineKind.DOCKER, reason, "no answer"));
   }
 
   private void take(FakeMachine machine) {
