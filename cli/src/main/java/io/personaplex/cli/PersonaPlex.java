@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.personaplex.apphost.model.ApplicationException;
 import io.personaplex.bench.BenchCommand;
 import io.personaplex.cli.config.ConfigurationException;
+import io.personaplex.cli.doctor.DoctorCommand;
 import io.personaplex.http.SettingsException;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
@@ -61,6 +62,7 @@ public final class PersonaPlex {
         .addSubcommand(new ImageCommand(environment))
         .addSubcommand(new SecretsCommand(environment, Terminal.ofThisProcess(), Clock.systemUTC()))
         .addSubcommand(new BenchCommand())
+        .addSubcommand(new DoctorCommand(environment, out))
         .setOut(new PrintWriter(out, true, UTF_8))
         .setErr(new PrintWriter(System.err, true, UTF_8))
         .setParameterExceptionHandler(new WrongUse())
