@@ -54,6 +54,7 @@ public final class PersonaPlex {
         .addSubcommand(new ModelsCommand(environment))
         .addSubcommand(new ImageCommand(environment))
         .addSubcommand(new BenchCommand())
+        .setCaseInsensitiveEnumValuesAllowed(true)
         .setOut(new PrintWriter(out, true, UTF_8))
         .setErr(new PrintWriter(System.err, true, UTF_8))
         .setExecutionExceptionHandler(PersonaPlex::report);
