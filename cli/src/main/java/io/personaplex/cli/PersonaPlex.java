@@ -63,6 +63,7 @@ public final class PersonaPlex {
         .addSubcommand(new SecretsCommand(environment, Terminal.ofThisProcess(), Clock.systemUTC()))
         .addSubcommand(new BenchCommand())
         .addSubcommand(new DoctorCommand(environment, out))
+        .setCaseInsensitiveEnumValuesAllowed(true)
         .setOut(new PrintWriter(out, true, UTF_8))
         .setErr(new PrintWriter(System.err, true, UTF_8))
         .setParameterExceptionHandler(new WrongUse())

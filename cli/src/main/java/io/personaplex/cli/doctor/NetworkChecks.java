@@ -3,6 +3,8 @@ package io.personaplex.cli.doctor;
 import static io.personaplex.cli.doctor.Troubleshooting.remedy;
 
 import io.personaplex.apphost.model.Endpoint;
+import io.personaplex.apphost.process.ContainerPorts;
+import io.personaplex.apphost.process.OwnRuns;
 import io.personaplex.apphost.process.PortConflict;
 import java.net.URI;
 import java.time.Duration;
@@ -50,7 +52,8 @@ final class NetworkChecks {
     for (Port port : PORTS) {
       int number = number(machine, port);
       Optional<String> conflict =
-          PortConflict.describe(port.resource(), Endpoint.loopback(number, port.variable()));
+          new PortConflict(ContainerPorts.NONE, OwnRuns.NONE)
+              .describe(port.resource(), Endpoint.loopback(number, port.variable()));
       conflict.ifPresentOrElse(taken::add, () -> free.add(number + " for " + port.resource()));
       if (conflict.isPresent()) {
         // The owner's command line names our main class.
