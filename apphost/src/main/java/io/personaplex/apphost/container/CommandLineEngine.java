@@ -86,6 +86,10 @@ final class CommandLineEngine implements ContainerEngine {
     var arguments = new ArrayList<>(List.of("build", "--tag", build.tag()));
     arguments.add("--file");
     arguments.add(build.context().resolve(build.file()).toString());
+    if (kind() == EngineKind.PODMAN) {
+      // The OCI format, its default, has no health check.
+      arguments.addAll(List.of("--format", "docker"));
+    }
     build.labels().forEach((label, value) -> addLabel(arguments, label, value));
     arguments.add(build.context().toString());
     var lastLines = new ArrayDeque<String>();
