@@ -51,8 +51,8 @@ for group in $groups; do
   seconds=${seconds%%:*}
   if { read -r stat <"/proc/$pgid/stat"; } 2>/dev/null; then
     # After "PID (NAME) " come STATE PPID PGRP SESSION …; the 20th is the start time.
-    now=$(echo "${stat##*) }" | cut -d ' ' -f 20)
-    [ "$now" = "$start" ] || continue
+    started=$(echo "${stat##*) }" | cut -d ' ' -f 20)
+    [ "$started" = "$start" ] || continue
   fi
   ours="$ours$pgid "
   [ "$seconds" -gt "$grace" ] && grace=$seconds
@@ -93,11 +93,17 @@ signal() {
   done
 }
 
+# Hundredths of a second since boot: the time of day may be moved, and has whole seconds only in POSIX.
+now() {
+  read -r uptime _ </proc/uptime
+  echo "${uptime%.*}${uptime#*.}"
+}
+
 # Waits until nobody is left, at most $1 seconds.
 await() {
-  until=$(($(date +%s) + $1))
+  until=$(($(now) + $1 * 100))
   while [ -n "$(members)$(carriers)" ]; do
-    [ "$(date +%s)" -lt "$until" ] || return 1
+    [ "$(now)" -lt "$until" ] || return 1
     sleep 0.1 2>/dev/null || sleep 1
   done
 }
