@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.personaplex.apphost.model.ApplicationException;
 import io.personaplex.bench.BenchCommand;
 import io.personaplex.cli.config.ConfigurationException;
+import io.personaplex.cli.doctor.DoctorCommand;
 import io.personaplex.http.SettingsException;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
@@ -58,9 +59,11 @@ public final class PersonaPlex {
         .addSubcommand(
             new SetupCommand(environment, Terminal.ofThisProcess(), Checkout.ofThisProcess()))
         .addSubcommand(new ConfigCommand(environment))
-        .addSubcommand(new SecretsCommand(environment, Terminal.ofThisProcess(), Clock.systemUTC()))
         .addSubcommand(new ImageCommand(environment))
+        .addSubcommand(new SecretsCommand(environment, Terminal.ofThisProcess(), Clock.systemUTC()))
         .addSubcommand(new BenchCommand())
+        .addSubcommand(new DoctorCommand(environment, out))
+        .setCaseInsensitiveEnumValuesAllowed(true)
         .setOut(new PrintWriter(out, true, UTF_8))
         .setErr(new PrintWriter(System.err, true, UTF_8))
         .setParameterExceptionHandler(new WrongUse())

@@ -1,6 +1,8 @@
 package io.personaplex.cli;
 
 import io.personaplex.apphost.model.Endpoint;
+import io.personaplex.apphost.process.ContainerPorts;
+import io.personaplex.apphost.process.OwnRuns;
 import io.personaplex.apphost.process.PortConflict;
 import io.personaplex.cli.config.Configuration;
 import io.personaplex.cli.config.OptionName;
@@ -136,7 +138,8 @@ final class SetupChecks {
 
   private static SetupCheck port(String resource, Endpoint endpoint) {
     String id = "port-" + endpoint.port();
-    return PortConflict.describe(resource, endpoint)
+    return new PortConflict(ContainerPorts.NONE, OwnRuns.NONE)
+        .describe(resource, endpoint)
         .map(
             conflict ->
                 SetupCheck.unmet(
