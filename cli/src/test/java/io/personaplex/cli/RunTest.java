@@ -128,6 +128,7 @@ class RunTest {
     environment.put("MOSHI_PORT", Integer.toString(moshiPort));
     environment.put("DASHBOARD_PORT", Integer.toString(dashboardPort));
     environment.put("SPEECH_ENGINE", "echo");
+    environment.put("PERSONAPLEX_ENV_FILE", "/dev/null");
     environment.put("PERSONAPLEX_HOME", home.toString());
     host = builder.start();
     // Reading from a process cannot be interrupted; its end ends the reading.
