@@ -17,7 +17,6 @@ import java.util.List;
 /// whatever the backend does: showing that is its work.
 public final class FrontendServer implements AutoCloseable {
   private static final String STATIC = "/static/";
-  private static final long CLOSE_SECONDS_MAX = 5;
 
   private final FrontendSettings settings;
   private final Vertx vertx = Vertx.vertx();

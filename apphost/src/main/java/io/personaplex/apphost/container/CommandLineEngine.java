@@ -3,6 +3,7 @@ package io.personaplex.apphost.container;
 import io.personaplex.apphost.container.ContainerFault.Kind;
 import io.personaplex.apphost.model.Secret;
 import io.vertx.core.json.DecodeException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +40,11 @@ final class CommandLineEngine implements ContainerEngine {
   @Override
   public EngineKind kind() {
     return client.kind();
+  }
+
+  @Override
+  public Optional<Path> program() {
+    return client.program();
   }
 
   @Override

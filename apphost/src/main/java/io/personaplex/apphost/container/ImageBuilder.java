@@ -31,6 +31,10 @@ final class ImageBuilder {
     var arguments = new ArrayList<>(List.of("build", "--tag", build.tag()));
     arguments.add("--file");
     arguments.add(build.context().resolve(build.file()).toString());
+    if (client.kind() == EngineKind.PODMAN) {
+      // The OCI format, its default, has no health check.
+      arguments.addAll(List.of("--format", "docker"));
+    }
     CreateArguments.labels(arguments, build.labels());
     arguments.add(build.context().toString());
     var lastLines = new ArrayDeque<String>();
@@ -80,7 +84,7 @@ final class ImageBuilder {
     byte[] chunk = new byte[LineSplitter.LINE_BYTES_MAX];
     try {
       for (int count = stream.read(chunk); count >= 0; count = stream.read(chunk)) {
-        splitter.accept(chunk, count);
+        splitter.accept(chunk, 0, count);
       }
     } catch (IOException _) {
       // killed while we read

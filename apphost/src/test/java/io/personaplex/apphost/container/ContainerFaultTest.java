@@ -292,6 +292,20 @@ class ContainerFaultTest {
     assertThat(fake.engine(DOCKER).sweep(_ -> false).isEmpty()).isTrue();
   }
 
+  @Test
+  void the_container_that_has_a_port_is_found_and_a_hanging_engine_is_passed_over()
+      throws Exception {
+    FakeEngine fake =
+        FakeEngine.docker(folder)
+            .with(PODMAN)
+            .hangs(DOCKER, "ps")
+            .prints(PODMAN, "ps", "shop-web-1\tshop");
+    assertThat(new EnginePorts(fake.environment()).publisher(8010).orElseThrow())
+        .hasToString("container shop-web-1 of compose project shop");
+    fake.prints(DOCKER, "ps", "").prints(PODMAN, "ps", "");
+    assertThat(new EnginePorts(fake.environment()).publisher(8010)).isEmpty();
+  }
+
   private static ContainerSpec.Builder tiny() {
     return ContainerSpec.builder("tiny", "tiny:1", LABELS);
   }

@@ -165,6 +165,8 @@ class RealEngineTest {
     PortBinding bound = engine.inspect(first).orElseThrow().ports().getFirst();
     assertThat(bound.hostAddress()).isEqualTo("127.0.0.1");
     assertThat(bound.containerPort()).isEqualTo(80);
+    assertThat(new EnginePorts(System.getenv()).publisher(bound.hostPort()).orElseThrow().name())
+        .isEqualTo(engine.inspect(first).orElseThrow().name());
     String second =
         engine.create(
             real.container("sleep 600").port(PortBinding.loopback(bound.hostPort(), 80)).build());
