@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /// The computer this program runs on.
 final class LocalMachine implements Machine {
@@ -71,8 +72,8 @@ final class LocalMachine implements Machine {
   }
 
   @Override
-  public int javaFeature() {
-    return Runtime.version().feature();
+  public Runtime.Version javaVersion() {
+    return Runtime.version();
   }
 
   @Override
@@ -140,7 +141,7 @@ final class LocalMachine implements Machine {
     }
   }
 
-  private static void delete(@org.jspecify.annotations.Nullable Path folder) {
+  private static void delete(@Nullable Path folder) {
     if (folder == null) {
       return;
     }
@@ -161,6 +162,16 @@ final class LocalMachine implements Machine {
   @Override
   public String fileSystemType(Path folder) throws IOException {
     return Files.getFileStore(folder).type();
+  }
+
+  @Override
+  public long freeBytes(Path folder) throws IOException {
+    return Files.getFileStore(folder).getUsableSpace();
+  }
+
+  @Override
+  public long writeBytesPerSecond(Path folder) throws IOException {
+    return DiskProbe.bytesPerSecond(folder);
   }
 
   @Override

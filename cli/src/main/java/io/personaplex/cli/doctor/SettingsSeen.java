@@ -106,6 +106,7 @@ record SettingsSeen(
         configuration.effectiveEnvironment(),
         Arrays.stream(OptionName.values())
             .filter(configuration::isSet)
+            .filter(option -> option != OptionName.PERSONAPLEX_COMMIT) // by the launcher
             .map(OptionName::name)
             .toList(),
         List.of(),

@@ -34,11 +34,11 @@ final class FakeMachine implements Machine {
   private final Map<String, CommandOutput> commands = new LinkedHashMap<>();
   private final Map<Integer, WebAnswer> answers = new HashMap<>();
 
-  int javaFeature = 25;
+  String javaVersion = "25.0.3";
   int cores = 4;
   long memoryBytes = 16_000_000_000L;
-  long diskLimitBytes = Long.MAX_VALUE;
-  long diskSpeedLimit = Long.MAX_VALUE;
+  long freeBytes = 100_000_000_000L;
+  long writeBytesPerSecond = 200_000_000;
   String fileSystemType = "ext4";
   boolean resources = true;
   List<String> faults = List.of();
@@ -185,8 +185,8 @@ final class FakeMachine implements Machine {
   }
 
   @Override
-  public int javaFeature() {
-    return javaFeature;
+  public Runtime.Version javaVersion() {
+    return Runtime.Version.parse(javaVersion);
   }
 
   @Override
@@ -240,12 +240,12 @@ final class FakeMachine implements Machine {
   }
 
   @Override
-  public long diskLimitBytes() {
-    return diskLimitBytes;
+  public long freeBytes(Path folder) {
+    return freeBytes;
   }
 
   @Override
-  public long diskSpeedLimit() {
-    return diskSpeedLimit;
+  public long writeBytesPerSecond(Path folder) {
+    return writeBytesPerSecond;
   }
 }

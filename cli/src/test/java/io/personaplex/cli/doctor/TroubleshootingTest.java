@@ -115,7 +115,7 @@ class TroubleshootingTest {
     problems.put(
         "environment-folder-missing", m -> m.command("built.sh", 0, "missing: never built"));
     problems.put("environment-folder-missing-in-host", m -> m.delete("checkout/launcher/built.sh"));
-    problems.put("wrong-python", m -> m.javaFeature = 21);
+    problems.put("wrong-python", m -> m.javaVersion = "21.0.2");
     problems.put(
         "java-home-unusable", m -> m.set("PERSONAPLEX_UNUSED_JAVA_HOME", "/usr/lib/jvm/java-17"));
     problems.put("maven-missing", m -> m.delete("usr/bin/mvn"));
@@ -147,7 +147,7 @@ class TroubleshootingTest {
             m.executable("usr/bin/nvidia-smi")
                 .command("nvidia-smi", 0, "NVIDIA L4, 23034, 1000, 550.54"));
     problems.put("gpu-out-of-memory", m -> m.file("proc/meminfo", "MemAvailable: 400000 kB\n"));
-    problems.put("disk-full", m -> m.diskLimitBytes = 1_000_000);
+    problems.put("disk-full", m -> m.freeBytes = 1_000_000);
     problems.put("slow-model-download", _ -> {});
     problems.put("settings-faulty", m -> m.faults = List.of("APP_PORT is 'eighty'"));
     problems.put("download-slow", m -> m.fileSystemType = "nfs4");
