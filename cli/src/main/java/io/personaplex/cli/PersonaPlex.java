@@ -55,6 +55,7 @@ public final class PersonaPlex {
         .addSubcommand(new RunCommand(environment, out))
         .addSubcommand(new ModelsCommand(environment))
         .addSubcommand(new ConfigCommand(environment))
+        .addSubcommand(new ImageCommand(environment))
         .addSubcommand(new BenchCommand())
         .addSubcommand(new DoctorCommand(environment, out))
         .setOut(new PrintWriter(out, true, UTF_8))
