@@ -4,9 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.personaplex.apphost.container.Diagnosis;
 import io.personaplex.apphost.container.Engines;
+import io.personaplex.apphost.model.Endpoint;
+import io.personaplex.apphost.process.ContainerPorts;
 import io.personaplex.apphost.process.JvmLaunch;
+import io.personaplex.apphost.process.PortConflict;
 import io.personaplex.apphost.run.LiveRuns;
-import io.personaplex.apphost.run.OwnerRecord;
 import io.personaplex.cli.config.UserFolders;
 import io.personaplex.models.HubAccess;
 import io.personaplex.models.MachineMemory;
@@ -49,8 +51,15 @@ final class LocalMachine implements Machine {
   }
 
   @Override
-  public List<OwnerRecord> runs() {
-    return LiveRuns.in(UserFolders.of(environment()).state()).alive();
+  public Optional<String> portConflict(String resource, Endpoint endpoint) {
+    return new PortConflict(ContainerPorts.NONE, this::run).describe(resource, endpoint);
+  }
+
+  private Optional<String> run(long pid) {
+    return LiveRuns.in(UserFolders.of(environment()).state()).alive().stream()
+        .filter(run -> run.pid() == pid)
+        .findFirst()
+        .map(run -> "run %s started at %s".formatted(run.run().text(), run.startedAt()));
   }
 
   @Override

@@ -1,7 +1,7 @@
 package io.personaplex.cli.doctor;
 
 import io.personaplex.apphost.container.Diagnosis;
-import io.personaplex.apphost.run.OwnerRecord;
+import io.personaplex.apphost.model.Endpoint;
 import io.personaplex.models.CacheFolders;
 import io.personaplex.models.HubAccess;
 import java.io.File;
@@ -28,8 +28,10 @@ interface Machine {
   /// What is known about the container engines; asked once.
   List<Diagnosis> containers() throws InterruptedException;
 
-  /// The runs of this user whose host is alive.
-  List<OwnerRecord> runs();
+  /// A sentence naming who has the port, if somebody has it.
+  ///
+  /// @param resource who wants it
+  Optional<String> portConflict(String resource, Endpoint endpoint);
 
   /// The folder that stands for `/`: the checks read `proc`, `dev`, `etc` below it.
   Path root();

@@ -25,6 +25,7 @@ class SettingsSeenTest {
         .asString()
         .contains("line 2", "MOSHI_PORT is 'eighty'");
     assertThat(seen.environment()).containsEntry("APP_PORT", "8123");
+    assertThat(seen.environment()).as("the default is used").doesNotContainKey("MOSHI_PORT");
   }
 
   @Test
