@@ -53,8 +53,7 @@ final class NetworkChecks {
     var free = new ArrayList<String>();
     boolean ours = true;
     for (Port port : PORTS) {
-      Endpoint endpoint =
-          new Endpoint(Endpoint.HTTP, host(machine, port), number(machine, port), port.variable());
+      Endpoint endpoint = endpoint(machine, port);
       Optional<String> conflict = machine.portConflict(port.resource(), endpoint);
       if (conflict.isPresent()) {
         taken.add(conflict.get());
@@ -93,7 +92,11 @@ final class NetworkChecks {
       }
       int status = answer.get().status();
       boolean known = answer.get().body().contains("\"status\"");
-      unresponsive |= status == 0 || !known;
+      if (!known && isHeldByAnother(machine, port)) {
+        states.add("port %d is another program's, see ports".formatted(health.getPort()));
+        continue;
+      }
+      unresponsive |= !known;
       states.add(
           switch (status) {
             case 0 ->
@@ -107,7 +110,21 @@ final class NetworkChecks {
       return Finding.note("nothing runs");
     }
     String found = String.join("; ", states);
-    return unresponsive ? Finding.failed(found, remedy("backend-unresponsive")) : Finding.ok(found);
+    if (unresponsive) {
+      return Finding.failed(found, remedy("backend-unresponsive"));
+    }
+    return found.contains("see ports") ? Finding.note(found) : Finding.ok(found);
+  }
+
+  private static boolean isHeldByAnother(Machine machine, Port port) {
+    return machine
+        .portConflict(port.resource(), endpoint(machine, port))
+        .filter(conflict -> conflict.contains("held by") && !conflict.contains(OWN_RUN))
+        .isPresent();
+  }
+
+  private static Endpoint endpoint(Machine machine, Port port) {
+    return new Endpoint(Endpoint.HTTP, host(machine, port), number(machine, port), port.variable());
   }
 
   private static Finding tls(Machine machine) {

@@ -143,6 +143,8 @@ class ChecksTest {
     expect("running", OK, "scenario6-frontend is healthy", "starting");
     machine.serves("APP_PORT", 200, "<html>another server</html>");
     expect("running", FAILED, "is not what answers there");
+    machine.conflicts.put("APP_PORT", "port 8010 is taken, held by pid 7 (nc)");
+    expect("running", NOTE, "another program's");
   }
 
   @Test
