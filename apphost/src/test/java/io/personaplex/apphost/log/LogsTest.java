@@ -108,7 +108,8 @@ class LogsTest {
   void aRestartGoesOnInTheSameLogAfterALineThatSaysSo() throws Exception {
     Supervisor supervisor =
         TestHost.supervisor(
-            folder, Service.named("odd").jvm(Children.Garbled.class).restart(TestHost.TWICE_AT_ONCE));
+            folder,
+            Service.named("odd").jvm(Children.Garbled.class).restart(TestHost.TWICE_AT_ONCE));
     supervisor.start();
     TestHost.await(supervisor, "odd", ResourceState.CrashLoop.class);
     assertThat(stored("odd"))
