@@ -31,8 +31,8 @@ import picocli.CommandLine.Command;
       "  personaplex logs -f                what the services say",
       "  personaplex stop                   end it",
       "",
-      "Each command explains itself with --help. Exit codes: 0 done, 1 failed, 2 wrong use or",
-      "settings, 7 nothing runs; a command's help names its others."
+      "Each command explains itself with --help. Exit codes: 0 done, 1 failed,",
+      "2 wrong use or settings, 7 nothing runs; a command's help names its others."
     },
     mixinStandardHelpOptions = true,
     versionProvider = Version.class)
@@ -66,6 +66,7 @@ public final class PersonaPlex {
         .addSubcommand(new ConfigCommand(environment))
         .addSubcommand(new ModelsCommand(environment))
         .addSubcommand(new ModelCommand(environment))
+        .addSubcommand(new ImageCommand(environment))
         .addSubcommand(new BenchCommand())
         .addSubcommand(new CompletionCommand())
         .setCaseInsensitiveEnumValuesAllowed(true)
