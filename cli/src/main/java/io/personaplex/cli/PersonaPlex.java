@@ -68,6 +68,8 @@ public final class PersonaPlex {
         .addSubcommand(new ModelCommand(environment))
         .addSubcommand(new ImageCommand(environment))
         .addSubcommand(new BenchCommand())
+        .addSubcommand(new ExportCommand(environment))
+        .addSubcommand(new CleanCommand(environment))
         .addSubcommand(new CompletionCommand())
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setOut(new PrintWriter(out, true, UTF_8))

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -36,7 +37,7 @@ record StateWait(HostClient host, List<String> names, Duration timeout) {
     /// For programs.
     ObjectNode json() {
       ObjectNode node = new JsonMapper().createObjectNode();
-      node.put("outcome", exitCode.name().toLowerCase(java.util.Locale.ROOT));
+      node.put("outcome", exitCode.name().toLowerCase(Locale.ROOT));
       node.put("exitCode", exitCode.code());
       var array = node.putArray("resources");
       for (ResourceView resource : resources) {
