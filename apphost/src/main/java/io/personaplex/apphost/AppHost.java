@@ -6,7 +6,9 @@ import io.personaplex.apphost.model.Application;
 import io.personaplex.apphost.model.ApplicationException;
 import io.personaplex.apphost.model.Endpoint;
 import io.personaplex.apphost.model.Service;
+import io.personaplex.apphost.process.ContainerPorts;
 import io.personaplex.apphost.process.JvmLaunch;
+import io.personaplex.apphost.process.OwnRuns;
 import io.personaplex.apphost.process.PortConflict;
 import io.personaplex.apphost.run.OwnerRecord;
 import io.personaplex.http.ListenException;
@@ -63,8 +65,9 @@ public final class AppHost {
                               endpoint.variable(),
                               dashboard.variable())));
     }
-    faults.addAll(PortConflict.describeAll(application));
-    PortConflict.describe(STATUS_PAGE, dashboard).ifPresent(faults::add);
+    var ports = new PortConflict(ContainerPorts.NONE, OwnRuns.NONE);
+    faults.addAll(ports.describeAll(application));
+    ports.describe(STATUS_PAGE, dashboard).ifPresent(faults::add);
     if (!faults.isEmpty()) {
       throw new ApplicationException(faults);
     }

@@ -7,12 +7,14 @@ import io.personaplex.apphost.process.ProcessStartException;
 import io.personaplex.apphost.run.RunRecordException;
 import io.personaplex.bench.BenchCommand;
 import io.personaplex.cli.config.ConfigurationException;
+import io.personaplex.cli.doctor.DoctorCommand;
 import io.personaplex.http.SettingsException;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.time.Clock;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -25,6 +27,7 @@ import picocli.CommandLine.Command;
     footer = {
       "",
       "Examples:",
+      "  personaplex setup                  make this checkout ready: settings, token, models",
       "  personaplex run                    start everything; the addresses are printed",
       "  personaplex run --small            the same with the small models",
       "  personaplex run --detach           in the background",
@@ -63,17 +66,22 @@ public final class PersonaPlex {
         .addSubcommand(new WaitCommand(environment))
         .addSubcommand(new StartCommand(environment))
         .addSubcommand(new RestartCommand(environment))
+        .addSubcommand(
+            new SetupCommand(environment, Terminal.ofThisProcess(), Checkout.ofThisProcess()))
         .addSubcommand(new ConfigCommand(environment))
         .addSubcommand(new ModelsCommand(environment))
         .addSubcommand(new ModelCommand(environment))
         .addSubcommand(new ImageCommand(environment))
+        .addSubcommand(new SecretsCommand(environment, Terminal.ofThisProcess(), Clock.systemUTC()))
         .addSubcommand(new BenchCommand())
+        .addSubcommand(new DoctorCommand(environment, out))
         .addSubcommand(new ExportCommand(environment))
         .addSubcommand(new CleanCommand(environment))
         .addSubcommand(new CompletionCommand())
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setOut(new PrintWriter(out, true, UTF_8))
         .setErr(new PrintWriter(System.err, true, UTF_8))
+        .setParameterExceptionHandler(new WrongUse())
         .setExecutionExceptionHandler(PersonaPlex::report);
     CommandGroups.use(command);
     return command;
