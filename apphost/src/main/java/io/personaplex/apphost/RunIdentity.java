@@ -20,7 +20,7 @@ public record RunIdentity(
   /// The public part of an owner's record.
   public static RunIdentity of(OwnerRecord record, String version) {
     return new RunIdentity(
-        record.run(), record.application(), record.startedAt(), record.pid(), version);
+        record.run(), record.application(), record.startedAt(), record.host().pid(), version);
   }
 
   JsonObject json() {

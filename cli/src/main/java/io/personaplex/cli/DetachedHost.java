@@ -110,7 +110,7 @@ record DetachedHost(
           new JsonMapper()
               .createObjectNode()
               .put("run", record.run().text())
-              .put("pid", record.pid())
+              .put("pid", record.host().pid())
               .put("page", page)
               .put("backend", backend)
               .put("dashboard", settings.dashboard().url())
@@ -130,7 +130,7 @@ record DetachedHost(
         './personaplex stop' stops it; ps, logs -f and open tell more."""
             .formatted(
                 record.run(),
-                record.pid(),
+                record.host().pid(),
                 page,
                 backend,
                 settings.dashboard().url(),

@@ -180,7 +180,7 @@ record Export(Workplace workplace, Optional<RunId> run) {
     ObjectNode node = new JsonMapper().createObjectNode().put("run", id.text());
     record.ifPresentOrElse(
         owner -> {
-          node.put("pid", owner.pid()).put("application", owner.application());
+          node.put("pid", owner.host().pid()).put("application", owner.application());
           node.put("checkout", owner.checkout()).put("dashboard", owner.dashboard());
           node.put("startedAt", owner.startedAt().toString()).put("alive", owner.isAlive());
           owner.engine().ifPresent(engine -> node.put("engine", engine));

@@ -65,7 +65,7 @@ final class HostClient {
                     new CommandException(
                         ExitCode.NO_HOST,
                         "The host of run %s (pid %d) does not answer at %s."
-                            .formatted(run.run(), run.pid(), run.dashboard())));
+                            .formatted(run.run(), run.host().pid(), run.dashboard())));
     List<String> known = all.stream().map(ResourceView::name).toList();
     for (String name : names) {
       if (!known.contains(name)) {

@@ -24,7 +24,7 @@ final class OtherRun {
                     run.startedAt(),
                     HumanTime.brief(Duration.between(run.startedAt(), Instant.now())),
                     run.run(),
-                    run.pid()));
+                    run.host().pid()));
       }
     }
   }

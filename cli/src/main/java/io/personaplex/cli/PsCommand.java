@@ -74,7 +74,7 @@ final class PsCommand implements Callable<Integer> {
             .put("application", run.application())
             .put("startedAt", run.startedAt().toString())
             .put("uptimeS", alive ? Duration.between(run.startedAt(), now).toSeconds() : 0)
-            .put("pid", run.pid())
+            .put("pid", run.host().pid())
             .put("alive", alive)
             .put("checkout", run.checkout())
             .put("dashboard", run.dashboard());
@@ -91,7 +91,7 @@ final class PsCommand implements Callable<Integer> {
             .formatted(
                 run.application(),
                 run.run(),
-                run.pid(),
+                run.host().pid(),
                 HumanTime.brief(Duration.between(run.startedAt(), now)),
                 run.dashboard());
     Optional<List<ResourceView>> resources = new HostClient(run).resources();
@@ -121,6 +121,6 @@ final class PsCommand implements Callable<Integer> {
 
   private static String deadText(OwnerRecord run) {
     return "%s  run %s  the host (pid %d) is gone; the next start cleans up after it"
-        .formatted(run.application(), run.run(), run.pid());
+        .formatted(run.application(), run.run(), run.host().pid());
   }
 }

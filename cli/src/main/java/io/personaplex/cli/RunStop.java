@@ -1,14 +1,10 @@
 package io.personaplex.cli;
 
+import io.personaplex.apphost.process.Signal;
 import io.personaplex.apphost.run.OwnerRecord;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -22,6 +18,7 @@ record RunStop(OwnerRecord run, Consumer<String> progress) {
   private static final Duration HOST_TAKES_MAX = Duration.ofSeconds(60);
 
   private static final Duration PROGRESS_EVERY = Duration.ofSeconds(2);
+  private static final long LOOK_EVERY_MS = 50;
 
   /// What came of it.
   ///
@@ -29,56 +26,58 @@ record RunStop(OwnerRecord run, Consumer<String> progress) {
   record Outcome(List<String> left) {}
 
   Outcome stop() throws InterruptedException {
-    Optional<ProcessHandle> host = ProcessHandle.of(run.pid()).filter(_ -> run.isAlive());
-    if (host.isPresent()) {
-      ask(host.get());
-      if (!ends(host.get())) {
+    if (run.isAlive()) {
+      ask();
+      if (!ends()) {
         return new Outcome(
             List.of(
                 "the host, pid %d, which still runs after %d s"
-                    .formatted(run.pid(), HOST_TAKES_MAX.toSeconds())));
+                    .formatted(run.host().pid(), HOST_TAKES_MAX.toSeconds())));
       }
     }
     return new Outcome(Leftovers.of(run.run()));
   }
 
-  private void ask(ProcessHandle host) {
+  private void ask() {
     var client = new HostClient(run);
     if (client.answers()) {
       try {
         client.stopAll();
         return;
       } catch (CommandException refusal) {
-        progress.accept("%s Sending SIGTERM to pid %d.".formatted(refusal.getMessage(), run.pid()));
+        progress.accept(
+            "%s Sending SIGTERM to pid %d.".formatted(refusal.getMessage(), run.host().pid()));
       }
     } else {
       progress.accept(
           "the host does not answer at %s; sending SIGTERM to pid %d"
-              .formatted(run.dashboard(), run.pid()));
+              .formatted(run.dashboard(), run.host().pid()));
     }
-    host.destroy();
+    run.host().signal(Signal.TERM);
   }
 
-  /// Waits for the end of the host, and says what it still waits for.
-  private boolean ends(ProcessHandle host) throws InterruptedException {
-    long deadline = System.nanoTime() + HOST_TAKES_MAX.toNanos();
-    CompletableFuture<ProcessHandle> end = host.onExit();
+  /// Waits for the end of the host, and says what it still waits for. It is no child of ours, so
+  /// there is nothing to wait on but the process table.
+  private boolean ends() throws InterruptedException {
+    long started = System.nanoTime();
+    long said = started;
     var client = new HostClient(run);
-    while (System.nanoTime() - deadline < 0) {
-      try {
-        end.get(PROGRESS_EVERY.toMillis(), TimeUnit.MILLISECONDS);
-        return true;
-      } catch (TimeoutException _) {
+    while (run.isAlive()) {
+      long now = System.nanoTime();
+      if (now - started >= HOST_TAKES_MAX.toNanos()) {
+        return false;
+      }
+      if (now - said >= PROGRESS_EVERY.toNanos()) {
+        said = now;
         progress.accept(
             client
                 .resources()
                 .map(RunStop::waitingFor)
-                .orElse("waiting for the host, pid " + run.pid()));
-      } catch (ExecutionException _) {
-        return !run.isAlive();
+                .orElse("waiting for the host, pid " + run.host().pid()));
       }
+      Thread.sleep(LOOK_EVERY_MS);
     }
-    return false;
+    return true;
   }
 
   private static String waitingFor(List<ResourceView> resources) {
