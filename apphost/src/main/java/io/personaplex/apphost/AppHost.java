@@ -2,7 +2,6 @@ package io.personaplex.apphost;
 
 import io.personaplex.apphost.log.Console;
 import io.personaplex.apphost.log.RunLogs;
-import io.personaplex.apphost.log.SecretMask;
 import io.personaplex.apphost.model.Application;
 import io.personaplex.apphost.model.ApplicationException;
 import io.personaplex.apphost.model.Endpoint;
@@ -11,8 +10,7 @@ import io.personaplex.apphost.process.ContainerPorts;
 import io.personaplex.apphost.process.JvmLaunch;
 import io.personaplex.apphost.process.OwnRuns;
 import io.personaplex.apphost.process.PortConflict;
-import io.personaplex.apphost.run.RunFolder;
-import io.personaplex.apphost.run.RunRetention;
+import io.personaplex.apphost.run.OwnerRecord;
 import io.personaplex.http.ListenException;
 import io.personaplex.http.ServerPort;
 import java.nio.file.Path;
@@ -29,25 +27,25 @@ public final class AppHost {
 
   private final Supervisor supervisor;
   private final StatusServer status;
-  private final RunLogs logs;
+  private final HostRun run;
 
-  private AppHost(Supervisor supervisor, StatusServer status, RunLogs logs) {
+  private AppHost(Supervisor supervisor, StatusServer status, HostRun run) {
     this.supervisor = supervisor;
     this.status = status;
-    this.logs = logs;
+    this.run = run;
   }
 
   /// Starts every service and the status page, or nothing.
   ///
   /// @param dashboard where the status page listens; loopback
-  /// @param home folder of PersonaPlex's own files; the logs go below it
+  /// @param run which execution this is; its record is written before anything starts
   /// @param console where the services' output is shown
   /// @param listener told of every change, from the first on
   /// @throws ApplicationException listing every reason why it cannot start
   public static AppHost start(
       Application application,
       Endpoint dashboard,
-      Path home,
+      HostRun run,
       JvmLaunch launch,
       Console console,
       SnapshotBoard.Listener listener) {
@@ -74,9 +72,9 @@ public final class AppHost {
       throw new ApplicationException(faults);
     }
     Clock clock = Clock.system(ZoneId.systemDefault());
-    RunFolder run = RunFolder.create(home, clock);
-    RunRetention.standard().apply(home, run);
-    RunLogs logs = RunLogs.of(run, SecretMask.empty(), clock);
+    RunLogs logs = RunLogs.of(run.folder(), run.mask(), clock);
+    OwnerRecord record = run.record(application.name(), dashboard.url("http", ""), clock);
+    record.write(run.folder());
     var supervisor = new Supervisor(application, launch, logs, console);
     supervisor.board().listen(listener);
     // The services first: they take longer, and need nothing of the page.
@@ -84,9 +82,17 @@ public final class AppHost {
     try {
       var where =
           new ServerPort(STATUS_PAGE, dashboard.host(), dashboard.port(), dashboard.variable());
-      return new AppHost(supervisor, new StatusServer(application.name(), supervisor, where), logs);
+      var status =
+          new StatusServer(
+              RunIdentity.of(record, run.version()),
+              supervisor,
+              new HostControl(supervisor, run.stopAll()),
+              run.token(),
+              where);
+      return new AppHost(supervisor, status, run);
     } catch (ListenException failure) {
       supervisor.kill();
+      OwnerRecord.remove(run.folder());
       throw new ApplicationException(String.valueOf(failure.getMessage()));
     }
   }
@@ -98,15 +104,19 @@ public final class AppHost {
 
   /// Where this run's logs lie.
   public Path logFolder() {
-    return logs.folder();
+    return run.folder().path();
   }
 
-  /// Stops the services in reverse order, then the status page.
+  /// Stops the services in reverse order, then the status page. When nothing is left, this run's
+  /// record goes too.
   ///
   /// @return the services of which something could not be ended; empty when nothing is left
   public List<String> stop() throws InterruptedException {
     List<String> left = supervisor.stop();
     status.close();
+    if (left.isEmpty()) {
+      OwnerRecord.remove(run.folder());
+    }
     return left;
   }
 

@@ -2,11 +2,15 @@ package io.personaplex.cli;
 
 import io.personaplex.cli.config.Configuration;
 import io.personaplex.cli.config.ConfigurationInput;
+import io.personaplex.cli.config.OptionName;
+import io.personaplex.cli.config.Options;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -43,5 +47,27 @@ public final class SettingsOptions {
         .envFile(Optional.ofNullable(envFile))
         .set(assignments)
         .small(small);
+  }
+
+  /// Hands the same options to another process: as arguments where everybody may see them, in its
+  /// environment where not, because arguments can be read by every user of the machine.
+  void handOver(Consumer<String> arguments, BiConsumer<String, String> secrets) {
+    for (String assignment : assignments) {
+      int equals = assignment.indexOf('=');
+      String name = equals < 0 ? assignment : assignment.substring(0, equals);
+      if (Options.named(name).filter(OptionName::isSecret).isPresent()) {
+        secrets.accept(name, assignment.substring(equals + 1));
+      } else {
+        arguments.accept("--set");
+        arguments.accept(assignment);
+      }
+    }
+    if (envFile != null) {
+      arguments.accept("--env-file");
+      arguments.accept(envFile.toAbsolutePath().toString());
+    }
+    if (small) {
+      arguments.accept("--small");
+    }
   }
 }

@@ -70,6 +70,11 @@ final class CommandLineEngine implements ContainerEngine {
     return found(arguments, Kind.NO_SUCH_IMAGE).map(String::strip).map(InspectJson::prefixed);
   }
 
+  @Override
+  public void removeImage(String image) throws InterruptedException {
+    removeNamed("image", image);
+  }
+
   /// The client's output, or empty if it says that what was asked for is not there.
   private Optional<String> found(List<String> arguments, Kind missing) throws InterruptedException {
     ClientAnswer answer = client.run(ASK_MAX, arguments);
@@ -271,7 +276,7 @@ final class CommandLineEngine implements ContainerEngine {
     ClientAnswer answer = client.run(REMOVE_MAX, arguments);
     if (!answer.succeeded()) {
       ContainerFault fault = client.fault(arguments, answer);
-      if (fault.kind() != Kind.NOT_FOUND) {
+      if (fault.kind() != Kind.NOT_FOUND && fault.kind() != Kind.NO_SUCH_IMAGE) {
         throw fault;
       }
     }

@@ -35,6 +35,9 @@ public interface ContainerEngine {
   /// The id (`sha256:…`) of the image that `image` names now; empty if the engine holds none.
   Optional<String> imageId(String image) throws InterruptedException;
 
+  /// Removes an image by its name. None is no error; one in use is.
+  void removeImage(String image) throws InterruptedException;
+
   /// Builds an image, at most 30 minutes.
   ///
   /// @param output takes the builder's lines as they come, on a thread of the engine
