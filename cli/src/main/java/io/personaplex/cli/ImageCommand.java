@@ -1,11 +1,21 @@
 package io.personaplex.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.personaplex.apphost.container.ContainerEngine;
+import io.personaplex.apphost.container.ContainerFault;
+import io.personaplex.apphost.container.Diagnosis;
+import io.personaplex.apphost.container.EngineKind;
+import io.personaplex.apphost.container.EnginePreference;
+import io.personaplex.apphost.container.Engines;
 import io.personaplex.apphost.process.JvmLaunch;
 import io.personaplex.models.Megabytes;
 import io.personaplex.publish.BuildContext;
 import io.personaplex.publish.BuildInputs;
+import io.personaplex.publish.BuiltImage;
+import io.personaplex.publish.ImageBuilder;
 import io.personaplex.publish.PublishException;
 import io.personaplex.publish.ServiceImage;
 import java.io.PrintWriter;
@@ -14,7 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -55,6 +64,18 @@ final class ImageCommand implements Callable<Integer> {
   private String service = Scenario6.BACKEND;
 
   @Option(
+      names = "--tag",
+      paramLabel = "TAG",
+      description = "name of the image; without it personaplex/SERVICE:latest")
+  private @Nullable String tag;
+
+  @Option(
+      names = "--engine",
+      paramLabel = "ENGINE",
+      description = "docker or podman; without it whichever is ready, Docker first")
+  private @Nullable EngineKind engine;
+
+  @Option(
       names = "--context",
       paramLabel = "DIR",
       description = "write the build context into this new folder and build nothing")
@@ -80,49 +101,110 @@ final class ImageCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() {
-    List<ServiceImage> images = images();
-    PrintWriter out = spec().commandLine().getOut();
-    PrintWriter progress = json ? spec().commandLine().getErr() : out;
-    Path folder = context;
-    if (folder == null) {
-      throw new ParameterException(spec().commandLine(), "image: say --context DIR");
-    }
-    var results = new JsonMapper().createArrayNode();
+  public Integer call() throws InterruptedException {
+    List<ServiceImage> images;
+    BuildInputs inputs;
     try {
-      for (ServiceImage image : images) {
-        Path own = images.size() == 1 ? folder : folder.resolve(image.service());
-        progress.println(image.service() + ": build context " + own);
-        BuildContext written =
-            BuildContext.write(image, inputs(), own.toAbsolutePath(), lines(progress));
-        describe(results.addObject(), image, written);
-        progress.println(
-            "%s: %s; next: docker build --tag %s %s"
-                .formatted(image.service(), Megabytes.of(written.bytes()), image.tag(), own));
+      images = images();
+      inputs = inputs();
+    } catch (PublishException wrongName) {
+      throw new ParameterException(spec().commandLine(), "image: " + wrongName.getMessage());
+    }
+    try {
+      JsonNode result =
+          context == null ? build(images, inputs) : write(images, inputs, context.toAbsolutePath());
+      if (json && !result.isEmpty()) {
+        out().println(result.toPrettyString());
       }
-    } catch (PublishException failure) {
-      spec().commandLine().getErr().println(failure.getMessage());
+      return result.isEmpty() ? ExitCode.UNAVAILABLE.code() : ExitCode.OK.code();
+    } catch (PublishException | ContainerFault failure) {
+      err().println(failure.getMessage());
       return ExitCode.FAILED.code();
+    } finally {
+      out().flush();
+      err().flush();
     }
-    if (json) {
-      out.println(results.toPrettyString());
-    }
-    return ExitCode.OK.code();
   }
 
-  private static Consumer<String> lines(PrintWriter out) {
-    return line -> {
-      out.println("  " + line);
-      out.flush();
-    };
+  /// Writes contexts only.
+  private JsonNode write(List<ServiceImage> images, BuildInputs inputs, Path folder) {
+    ArrayNode results = new JsonMapper().createArrayNode();
+    for (ServiceImage image : images) {
+      Path own = images.size() == 1 ? folder : folder.resolve(image.service());
+      tell("%s: the build context".formatted(image.service()));
+      BuildContext written = BuildContext.write(image, inputs, own, this::tellStep);
+      tell(
+          "%s: %s in %s; next: docker build --tag %s %s"
+              .formatted(image.service(), Megabytes.of(written.bytes()), own, image.tag(), own));
+      ObjectNode node = describe(results, image, written.bytes());
+      node.put("context", own.toString());
+      ObjectNode files = node.putObject("files");
+      written.files().forEach(files::put);
+    }
+    return results;
   }
 
-  private static void describe(ObjectNode node, ServiceImage image, BuildContext written) {
-    node.put("service", image.service());
-    node.put("tag", image.tag());
-    node.put("context", written.folder().toString());
-    ObjectNode files = node.putObject("bytes");
-    written.files().forEach(files::put);
+  /// Builds; an empty result if there is no engine to do it.
+  private JsonNode build(List<ServiceImage> images, BuildInputs inputs)
+      throws InterruptedException {
+    ArrayNode results = new JsonMapper().createArrayNode();
+    Engines engines = Engines.of(environment);
+    Optional<ContainerEngine> chosen =
+        engines.choose(engine == null ? EnginePreference.any() : EnginePreference.only(engine));
+    if (chosen.isEmpty()) {
+      for (Diagnosis diagnosis : engines.diagnoses()) {
+        if (engine == null || engine == diagnosis.engine()) {
+          err().println(diagnosis.sentence() + ". " + diagnosis.remedy());
+        }
+      }
+      err().println("Without an engine: --context DIR writes what one would build.");
+      return results;
+    }
+    var builder = new ImageBuilder(chosen.get());
+    for (ServiceImage image : images) {
+      tell(image.service() + ": the image");
+      BuiltImage built = builder.build(image, inputs, this::tellStep);
+      double seconds = built.elapsed().toMillis() / 1000.0;
+      tell(
+          "%s: %s, %s%s, built in %.1f s, %s; next: %s"
+              .formatted(
+                  image.service(),
+                  image.tag(),
+                  Megabytes.of(built.bytes()),
+                  base == null ? "" : " above " + base,
+                  seconds,
+                  built.id(),
+                  next(image)));
+      ObjectNode node = describe(results, image, built.bytes());
+      node.put("image", built.id());
+      node.put("engine", built.engine());
+      node.put("seconds", seconds);
+    }
+    return results;
+  }
+
+  private static String next(ServiceImage image) {
+    return image.tag().equals(Scenario6Images.BACKEND_TAG)
+        ? "./personaplex run"
+        : "docker run --rm --publish 127.0.0.1:%1$d:%1$d %2$s".formatted(image.port(), image.tag());
+  }
+
+  private static ObjectNode describe(ArrayNode results, ServiceImage image, long bytes) {
+    return results
+        .addObject()
+        .put("service", image.service())
+        .put("tag", image.tag())
+        .put("bytes", bytes);
+  }
+
+  private void tellStep(String line) {
+    tell("  " + line);
+  }
+
+  private void tell(String line) {
+    PrintWriter to = json ? err() : out();
+    to.println(line);
+    to.flush();
   }
 
   private BuildInputs inputs() {
@@ -137,18 +219,30 @@ final class ImageCommand implements Callable<Integer> {
 
   private List<ServiceImage> images() {
     if (service.equals(ALL)) {
+      if (tag != null) {
+        throw new ParameterException(
+            spec().commandLine(), "image: --tag names one image, not " + ALL);
+      }
       return Scenario6Images.all();
     }
     return Scenario6Images.all().stream()
         .filter(image -> image.service().equals(service))
         .findFirst()
-        .map(List::of)
+        .map(image -> List.of(tag == null ? image : image.tagged(tag)))
         .orElseThrow(
             () ->
                 new ParameterException(
                     spec().commandLine(),
                     "image: there is no service '%s'; there are %s, %s and %s"
                         .formatted(service, Scenario6.BACKEND, Scenario6.FRONTEND, ALL)));
+  }
+
+  private PrintWriter out() {
+    return spec().commandLine().getOut();
+  }
+
+  private PrintWriter err() {
+    return spec().commandLine().getErr();
   }
 
   private CommandSpec spec() {

@@ -86,6 +86,10 @@ final class CommandLineEngine implements ContainerEngine {
     var arguments = new ArrayList<>(List.of("build", "--tag", build.tag()));
     arguments.add("--file");
     arguments.add(build.context().resolve(build.file()).toString());
+    if (kind() == EngineKind.PODMAN) {
+      // The OCI format, its default, has no health check.
+      arguments.addAll(List.of("--format", "docker"));
+    }
     build.labels().forEach((label, value) -> addLabel(arguments, label, value));
     arguments.add(build.context().toString());
     var lastLines = new ArrayDeque<String>();
@@ -138,7 +142,7 @@ final class CommandLineEngine implements ContainerEngine {
     byte[] chunk = new byte[LineSplitter.LINE_BYTES_MAX];
     try {
       for (int count = stream.read(chunk); count >= 0; count = stream.read(chunk)) {
-        splitter.accept(chunk, count);
+        splitter.accept(chunk, 0, count);
       }
     } catch (IOException _) {
       // killed while we read
