@@ -11,6 +11,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -26,7 +28,7 @@ final class NetworkChecks {
   private static final String LOOPBACK_HOST = "127.0.0.1";
 
   /// How a conflict with a run of this user is told.
-  private static final String OWN_RUN = "your own run";
+  private static final Pattern OWN_RUN = Pattern.compile("your own run[^;,]*");
 
   private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "::1", "[::1]");
   private static final Pattern PROXY =
@@ -49,24 +51,34 @@ final class NetworkChecks {
   }
 
   private static Finding ports(Machine machine) {
-    var taken = new ArrayList<String>();
     var free = new ArrayList<String>();
-    boolean ours = true;
+    var ours = new TreeMap<String, List<String>>();
+    var others = new ArrayList<String>();
+    var details = new ArrayList<String>();
     for (Port port : PORTS) {
       Endpoint endpoint = endpoint(machine, port);
       Optional<String> conflict = machine.portConflict(port.resource(), endpoint);
-      if (conflict.isPresent()) {
-        taken.add(conflict.get());
-        ours &= conflict.get().contains(OWN_RUN);
-      } else {
+      if (conflict.isEmpty()) {
         free.add("%d for %s".formatted(endpoint.port(), port.resource()));
+        continue;
+      }
+      details.add(conflict.get());
+      Matcher own = OWN_RUN.matcher(conflict.get());
+      if (own.find()) {
+        String number = String.valueOf(endpoint.port());
+        ours.computeIfAbsent(own.group(), _ -> new ArrayList<>()).add(number);
+      } else {
+        others.add(conflict.get());
       }
     }
-    if (taken.isEmpty()) {
+    var found = new ArrayList<>(others);
+    ours.forEach((run, ports) -> found.add("%s has %s".formatted(run, String.join(", ", ports))));
+    if (found.isEmpty()) {
       return Finding.ok("free: " + String.join(", ", free));
     }
-    String found = String.join("; ", taken);
-    return ours ? Finding.note(found) : Finding.failed(found, remedy("port-in-use"));
+    String text = String.join("; ", found);
+    return (others.isEmpty() ? Finding.note(text) : Finding.failed(text, remedy("port-in-use")))
+        .with(details);
   }
 
   private static String host(Machine machine, Port port) {
@@ -119,7 +131,7 @@ final class NetworkChecks {
   private static boolean isHeldByAnother(Machine machine, Port port) {
     return machine
         .portConflict(port.resource(), endpoint(machine, port))
-        .filter(conflict -> conflict.contains("held by") && !conflict.contains(OWN_RUN))
+        .filter(conflict -> conflict.contains("held by") && !OWN_RUN.matcher(conflict).find())
         .isPresent();
   }
 

@@ -149,8 +149,8 @@ class ChecksTest {
 
   @Test
   void aPortOfOnesOwnRunIsNoFault() throws Exception {
-    machine.conflicts.put("APP_PORT", "port 8010 is taken: this is your own run 2026-11-24");
-    expect("ports", NOTE, "your own run");
+    machine.conflicts.put("APP_PORT", "port 8010 is taken: this is your own run 7a; run stop");
+    expect("ports", NOTE, "your own run 7a has 8010");
     machine.conflicts.put("MOSHI_PORT", "port 8998 is taken, held by\n pid 7 (nc -l\n8998)");
     expect("ports", FAILED, "held by pid 7 (nc -l 8998)");
   }
