@@ -2,12 +2,17 @@ package io.personaplex.apphost;
 
 import io.personaplex.apphost.log.Console;
 import io.personaplex.apphost.log.RunLogs;
+import io.personaplex.apphost.log.SecretMask;
 import io.personaplex.apphost.model.Application;
 import io.personaplex.apphost.model.ApplicationException;
 import io.personaplex.apphost.model.Endpoint;
 import io.personaplex.apphost.model.Service;
+import io.personaplex.apphost.process.ContainerPorts;
 import io.personaplex.apphost.process.JvmLaunch;
+import io.personaplex.apphost.process.OwnRuns;
 import io.personaplex.apphost.process.PortConflict;
+import io.personaplex.apphost.run.RunFolder;
+import io.personaplex.apphost.run.RunRetention;
 import io.personaplex.http.ListenException;
 import io.personaplex.http.ServerPort;
 import java.nio.file.Path;
@@ -62,12 +67,16 @@ public final class AppHost {
                               endpoint.variable(),
                               dashboard.variable())));
     }
-    faults.addAll(PortConflict.describeAll(application));
-    PortConflict.describe(STATUS_PAGE, dashboard).ifPresent(faults::add);
+    var ports = new PortConflict(ContainerPorts.NONE, OwnRuns.NONE);
+    faults.addAll(ports.describeAll(application));
+    ports.describe(STATUS_PAGE, dashboard).ifPresent(faults::add);
     if (!faults.isEmpty()) {
       throw new ApplicationException(faults);
     }
-    RunLogs logs = RunLogs.create(home, Clock.system(ZoneId.systemDefault()));
+    Clock clock = Clock.system(ZoneId.systemDefault());
+    RunFolder run = RunFolder.create(home, clock);
+    RunRetention.standard().apply(home, run);
+    RunLogs logs = RunLogs.of(run, SecretMask.empty(), clock);
     var supervisor = new Supervisor(application, launch, logs, console);
     supervisor.board().listen(listener);
     // The services first: they take longer, and need nothing of the page.

@@ -59,6 +59,7 @@ final class ServiceRunner implements Runnable {
   private final Object processLock = new Object();
   private @Nullable ProcessGroup group;
   private long healthySinceNanos;
+  private int starts;
 
   ServiceRunner(
       Service service,
@@ -260,6 +261,10 @@ final class ServiceRunner implements Runnable {
       group = started;
     }
     running(new Starting(started.pid()));
+    starts++;
+    if (starts > 1) {
+      log.restarted(starts, started.pid());
+    }
     Thread reader =
         Thread.ofVirtual().name(service.name() + " output").start(() -> log.pump(started.output()));
     watch(started);

@@ -6,7 +6,9 @@ import io.personaplex.apphost.log.RunLogs;
 import io.personaplex.apphost.model.Application;
 import io.personaplex.apphost.model.ApplicationException;
 import io.personaplex.apphost.model.Service;
+import io.personaplex.apphost.process.ContainerPorts;
 import io.personaplex.apphost.process.JvmLaunch;
+import io.personaplex.apphost.process.OwnRuns;
 import io.personaplex.apphost.process.PortConflict;
 import io.personaplex.apphost.process.Reaper;
 import io.personaplex.apphost.process.RunMarker;
@@ -87,7 +89,8 @@ public final class Supervisor {
   ///
   /// @throws ApplicationException naming each port that is taken and its owner
   public void start() {
-    List<String> conflicts = PortConflict.describeAll(application);
+    List<String> conflicts =
+        new PortConflict(ContainerPorts.NONE, OwnRuns.NONE).describeAll(application);
     if (!conflicts.isEmpty()) {
       throw new ApplicationException(conflicts);
     }

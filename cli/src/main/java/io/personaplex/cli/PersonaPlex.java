@@ -5,12 +5,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.personaplex.apphost.model.ApplicationException;
 import io.personaplex.bench.BenchCommand;
 import io.personaplex.cli.config.ConfigurationException;
+import io.personaplex.cli.doctor.DoctorCommand;
 import io.personaplex.http.SettingsException;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.time.Clock;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -23,9 +25,10 @@ import picocli.CommandLine.Command;
     footer = {
       "",
       "Examples:",
+      "  personaplex setup          make this checkout ready: settings, token, models",
       "  personaplex run            start everything; the addresses are printed",
       "  personaplex run --small    the same with the small models",
-      "  personaplex run --help     what can be set",
+      "  personaplex config         every option: value, source, default",
       "  personaplex models list    the models: size, licence, whether they are here"
     },
     mixinStandardHelpOptions = true,
@@ -53,12 +56,17 @@ public final class PersonaPlex {
     return new CommandLine(new PersonaPlex())
         .addSubcommand(new RunCommand(environment, out))
         .addSubcommand(new ModelsCommand(environment))
+        .addSubcommand(
+            new SetupCommand(environment, Terminal.ofThisProcess(), Checkout.ofThisProcess()))
         .addSubcommand(new ConfigCommand(environment))
         .addSubcommand(new ImageCommand(environment))
+        .addSubcommand(new SecretsCommand(environment, Terminal.ofThisProcess(), Clock.systemUTC()))
         .addSubcommand(new BenchCommand())
+        .addSubcommand(new DoctorCommand(environment, out))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setOut(new PrintWriter(out, true, UTF_8))
         .setErr(new PrintWriter(System.err, true, UTF_8))
+        .setParameterExceptionHandler(new WrongUse())
         .setExecutionExceptionHandler(PersonaPlex::report);
   }
 

@@ -3,6 +3,7 @@ package io.personaplex.cli;
 import io.personaplex.apphost.AppHost;
 import io.personaplex.apphost.Snapshot;
 import io.personaplex.apphost.log.Console;
+import io.personaplex.apphost.log.SecretMask;
 import io.personaplex.apphost.model.Application;
 import io.personaplex.apphost.model.Endpoint;
 import io.personaplex.apphost.process.JvmLaunch;
@@ -51,7 +52,7 @@ final class RunCommand implements Callable<Integer> {
     Application application = Scenario6.describe(settings);
     Endpoint dashboard = settings.dashboard();
     StopSignals signals = StopSignals.take();
-    try (var console = new Console(out)) {
+    try (var console = new Console(out, SecretMask.empty())) {
       settings.configuration().notices().forEach(notice -> console.print("note: " + notice));
       OpenAddresses.warnings(settings.configuration()).forEach(console::print);
       console.print(

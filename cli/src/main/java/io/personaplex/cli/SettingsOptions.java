@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /// The options with which every command is told settings. A mixin of picocli.
-final class SettingsOptions {
+public final class SettingsOptions {
   @Option(
       names = "--set",
       paramLabel = "NAME=VALUE",
@@ -33,11 +33,15 @@ final class SettingsOptions {
   ///
   /// @throws io.personaplex.http.SettingsException naming every value that cannot be used
   Configuration read(Map<String, String> environment) {
-    return Configuration.read(
-        ConfigurationInput.of(environment)
-            .checkout(Checkout.ofThisProcess())
-            .envFile(Optional.ofNullable(envFile))
-            .set(assignments)
-            .small(small));
+    return Configuration.read(input(environment));
+  }
+
+  /// The places that these options and this environment name.
+  public ConfigurationInput input(Map<String, String> environment) {
+    return ConfigurationInput.of(environment)
+        .checkout(Checkout.ofThisProcess())
+        .envFile(Optional.ofNullable(envFile))
+        .set(assignments)
+        .small(small);
   }
 }

@@ -32,6 +32,7 @@ class LauncherTest {
     checkout = Files.createDirectories(folder.resolve("a checkout"));
     copy("personaplex");
     copy("launcher/environment.sh");
+    copy("launcher/built.sh");
     file("jvm.args", "-Xmx1g");
     file("pom.xml", "<project/>");
     file("launcher/pom.xml", "<project/>");

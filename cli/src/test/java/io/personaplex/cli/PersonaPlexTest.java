@@ -41,6 +41,14 @@ class PersonaPlexTest {
   }
 
   @Test
+  void aTokenInAWrongCommandLineIsNotRepeated() {
+    assertThat(execute(Map.of(), "setup", "--hf-tokn", "hf_canary123")).isEqualTo(2);
+    assertThat(execute(Map.of(), "secrets", "set", "HF_TOKEN", "a", "hf_canary123")).isEqualTo(2);
+    assertThat(err.toString()).contains("--hf-tokn", "***").doesNotContain("canary");
+    assertThat(out.toString(UTF_8)).isEmpty();
+  }
+
+  @Test
   void everyMalformedSettingIsNamedBeforeAnythingStarts() {
     var environment =
         Map.of("APP_PORT", "eighty", "MOSHI_PORT", "70000", "SPEECH_ENGINE", "parrot");

@@ -39,7 +39,11 @@ final class RunningApplication implements AutoCloseable {
                 PersonaPlex.class.getName(),
                 "run")
             .redirectErrorStream(true);
-    var environment = new HashMap<>(more);
+    var environment = new HashMap<String, String>();
+    // Not what a developer has set for his own conversations.
+    environment.put("PERSONAPLEX_ENV_FILE", "/dev/null");
+    environment.put("XDG_CONFIG_HOME", home.toString());
+    environment.putAll(more);
     environment.put("CLASSPATH", System.getProperty("java.class.path"));
     environment.put("APP_PORT", Integer.toString(appPort));
     environment.put("MOSHI_PORT", Integer.toString(freePort()));

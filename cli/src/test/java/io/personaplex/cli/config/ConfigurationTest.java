@@ -3,6 +3,7 @@ package io.personaplex.cli.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.personaplex.apphost.model.Secret;
 import io.personaplex.http.SettingsException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -183,12 +184,31 @@ class ConfigurationTest {
   }
 
   @Test
-  void aPasswordInAnAddressIsNotShown() {
+  void aPasswordInAnAddressIsASecret() {
+    String address = "http://ada:canary@proxy:8080";
+    Configuration configuration =
+        Configuration.read(ConfigurationInput.of(with("HTTPS_PROXY", address)));
+    Setting setting = configuration.setting(OptionName.HTTPS_PROXY);
+    assertThat(setting.shown()).isEqualTo("http://***@proxy:8080");
+    assertThat(setting.toString()).doesNotContain("canary");
+    assertThat(configuration.environmentFor(Reader.BACKEND)).isEmpty();
+    assertThat(configuration.secretsFor(Reader.BACKEND))
+        .extracting(Secret::reveal)
+        .containsExactly(address);
+    assertThat(configuration.secrets())
+        .extracting(Secret::reveal)
+        .containsExactly(address, "ada:canary");
+    assertThat(configuration.effectiveEnvironment()).containsEntry("HTTPS_PROXY", address);
+  }
+
+  @Test
+  void whatHasNoEffectIsSaid() {
     Configuration configuration =
         Configuration.read(
-            ConfigurationInput.of(with("HTTPS_PROXY", "http://ada:canary@proxy:8080")));
-    assertThat(configuration.setting(OptionName.HTTPS_PROXY).shown())
-        .isEqualTo("http://***@proxy:8080");
+            ConfigurationInput.of(with("PERSONAPLEX_MODEL_PATH", folder.toString())));
+    assertThat(configuration.notices())
+        .containsExactly(
+            "PERSONAPLEX_MODEL_PATH has no effect: no engine of this version reads it");
   }
 
   @Test
