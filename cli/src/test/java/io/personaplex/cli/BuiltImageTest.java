@@ -67,18 +67,11 @@ class BuiltImageTest {
         .isTrue();
     assumeTrue(docker.isPresent(), "not run: no Docker engine");
     engine = docker.orElseThrow();
-    var environment = new HashMap<>(System.getenv());
-    environment.putAll(Map.of("HF_TOKEN", CANARY, "PERSONAPLEX_COMMIT", "1234abc"));
     System.setProperty(
         JvmLaunch.FLAGS_PROPERTY, Path.of(System.getProperty("checkout"), "jvm.args").toString());
-    var out = new ByteArrayOutputStream();
-    var err = new StringWriter();
-    int code =
-        PersonaPlex.commandLine(environment, new PrintStream(out, true, UTF_8))
-            .setErr(new PrintWriter(err, true))
-            .execute("image", "--tag", TAG, "--json", "--engine", "docker");
-    assertThat(code).as(err.toString()).isZero();
-    result = new JsonMapper().readTree(out.toString(UTF_8)).get(0);
+    Run run = image("--tag", TAG);
+    assertThat(run.code).as(run.err).isZero();
+    result = new JsonMapper().readTree(run.out).get(0);
   }
 
   @AfterAll
@@ -102,6 +95,16 @@ class BuiltImageTest {
     assertThat(result.get("tag").asText()).isEqualTo(TAG);
     assertThat(result.get("bytes").asLong()).isBetween(50_000_000L, 300_000_000L);
     assertThat(result.get("seconds").asDouble()).isPositive();
+  }
+
+  @Test
+  void aBaseThatCannotBeHadIsNamed() {
+    Run run = image("--tag", TAG + "-none", "--base", "127.0.0.1:9/no-such-base:1");
+
+    assertThat(run.code).isEqualTo(ExitCode.FAILED.code());
+    assertThat(run.err)
+        .contains("the base image 127.0.0.1:9/no-such-base:1 is not on this machine")
+        .contains("or leave --base out");
   }
 
   @Test
@@ -181,6 +184,22 @@ class BuiltImageTest {
 
     engine.stop(container, Duration.ofSeconds(20));
     assertThat(engine.waitExit(container)).isZero();
+  }
+
+  private record Run(int code, String out, String err) {}
+
+  private static Run image(String... arguments) {
+    var environment = new HashMap<>(System.getenv());
+    environment.putAll(Map.of("HF_TOKEN", CANARY, "PERSONAPLEX_COMMIT", "1234abc"));
+    var out = new ByteArrayOutputStream();
+    var err = new StringWriter();
+    var command = new ArrayList<>(List.of("image", "--json", "--engine", "docker"));
+    command.addAll(List.of(arguments));
+    int code =
+        PersonaPlex.commandLine(environment, new PrintStream(out, true, UTF_8))
+            .setErr(new PrintWriter(err, true))
+            .execute(command.toArray(String[]::new));
+    return new Run(code, out.toString(UTF_8), err.toString());
   }
 
   private String create(String name, Map<String, String> variables, List<Mount> mounts)
