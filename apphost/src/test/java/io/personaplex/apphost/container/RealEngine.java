@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// The Docker engine of this machine with an image to try it on. What a test made is
-/// removed by [#removeAll], whatever became of the test.
+/// The Docker engine of this machine with an image to try it on. What a test made is removed by
+/// [#removeAll], whatever became of the test.
 final class RealEngine {
   private static final AtomicInteger NUMBER = new AtomicInteger();
   private static final String TAG = "personaplex-test/tiny:latest";

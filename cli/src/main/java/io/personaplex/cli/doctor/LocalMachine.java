@@ -57,7 +57,7 @@ final class LocalMachine implements Machine {
 
   private Optional<String> run(long pid) {
     return LiveRuns.in(UserFolders.of(environment()).state()).alive().stream()
-        .filter(run -> run.pid() == pid)
+        .filter(run -> run.host().pid() == pid)
         .findFirst()
         .map(run -> "run %s started at %s".formatted(run.run().text(), run.startedAt()));
   }
