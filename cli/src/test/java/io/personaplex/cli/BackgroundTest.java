@@ -59,8 +59,7 @@ class BackgroundTest {
     Result started =
         application.run(List.of(), "run", "--detach", "--json", "--set", "HF_TOKEN=" + CANARY);
     assertThat(started.code()).as(started.text()).isZero();
-    JsonNode run =
-        new JsonMapper().readTree(started.text().substring(started.text().indexOf('{')));
+    JsonNode run = new JsonMapper().readTree(started.text().substring(started.text().indexOf('{')));
     String id = run.path("run").asText();
     assertThat(run.path("page").asText()).isEqualTo(application.page());
     assertThat(Files.readString(Path.of("/proc/%s/cmdline".formatted(run.path("pid")))))
