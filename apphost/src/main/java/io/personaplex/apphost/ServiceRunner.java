@@ -17,10 +17,16 @@ import io.personaplex.apphost.model.Form;
 import io.personaplex.apphost.model.HealthCheck;
 import io.personaplex.apphost.model.RestartPolicy;
 import io.personaplex.apphost.model.Service;
+import io.personaplex.apphost.process.ChildCommand;
 import io.personaplex.apphost.process.JvmLaunch;
-import io.personaplex.apphost.process.ProcessTree;
-import java.io.IOException;
+import io.personaplex.apphost.process.ProcessGroup;
+import io.personaplex.apphost.process.ProcessStartException;
+import io.personaplex.apphost.process.Reaper;
+import io.personaplex.apphost.process.RunMarker;
+import io.personaplex.apphost.process.Signal;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -43,19 +49,23 @@ final class ServiceRunner implements Runnable {
   private final Form.Jvm form;
   private final Map<String, String> environment;
   private final JvmLaunch launch;
+  private final RunMarker marker;
+  private final Reaper reaper;
   private final HealthProbe probe;
   private final SnapshotBoard board;
   private final ResourceLog log;
   private final CountDownLatch stopRequested = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
   private final Object processLock = new Object();
-  private @Nullable ProcessTree tree;
+  private @Nullable ProcessGroup group;
   private long healthySinceNanos;
 
   ServiceRunner(
       Service service,
       Map<String, String> environment,
       JvmLaunch launch,
+      RunMarker marker,
+      Reaper reaper,
       HealthProbe probe,
       SnapshotBoard board,
       ResourceLog log) {
@@ -63,6 +73,8 @@ final class ServiceRunner implements Runnable {
     this.form = jvm(service);
     this.environment = Map.copyOf(environment);
     this.launch = launch;
+    this.marker = marker;
+    this.reaper = reaper;
     this.probe = probe;
     this.board = board;
     this.log = log;
@@ -95,17 +107,17 @@ final class ServiceRunner implements Runnable {
   ///
   /// @return whether nothing of it is left
   boolean stop() throws InterruptedException {
-    ProcessTree running = requestStop();
-    boolean gone = running == null || running.stop(service.stopGrace());
+    ProcessGroup running = requestStop();
+    boolean gone = running == null || running.stop(Signal.TERM, service.stopGrace());
     ended.await(OUTPUT_ENDS_WITHIN.toNanos() * 2, TimeUnit.NANOSECONDS);
     return gone;
   }
 
   /// Kills the service now, without waiting for its end.
   void kill() {
-    ProcessTree running = requestStop();
+    ProcessGroup running = requestStop();
     if (running != null) {
-      running.signalKill();
+      running.kill();
     }
   }
 
@@ -116,13 +128,13 @@ final class ServiceRunner implements Runnable {
   /// From here on nothing is started any more.
   ///
   /// @return what is running now
-  private @Nullable ProcessTree requestStop() {
+  private @Nullable ProcessGroup requestStop() {
     synchronized (processLock) {
       stopRequested.countDown();
-      if (tree != null) {
-        board.state(service.name(), new Stopping(tree.pid()));
+      if (group != null) {
+        board.state(service.name(), new Stopping(group.pid()));
       }
-      return tree;
+      return group;
     }
   }
 
@@ -232,43 +244,46 @@ final class ServiceRunner implements Runnable {
   ///
   /// @return its exit code, or empty if there was no process
   private OptionalInt runOnce() throws InterruptedException {
-    Process process;
-    ProcessTree started;
+    ProcessGroup started;
     synchronized (processLock) {
       if (stopping()) {
         board.state(service.name(), new Exited(0));
         return OptionalInt.empty();
       }
       try {
-        process = launch.start(form, environment);
-      } catch (IOException failure) {
-        board.state(
-            service.name(),
-            new FailedToStart(
-                "%s cannot be run: %s".formatted(launch.java(), failure.getMessage())));
+        started = ProcessGroup.start(command(), marker, service.name());
+      } catch (ProcessStartException failure) {
+        board.state(service.name(), new FailedToStart(String.valueOf(failure.getMessage())));
         return OptionalInt.empty();
       }
-      started = new ProcessTree(process);
-      tree = started;
+      reaper.watch(started, service.stopGrace());
+      group = started;
     }
-    running(new Starting(process.pid()));
+    running(new Starting(started.pid()));
     Thread reader =
-        Thread.ofVirtual()
-            .name(service.name() + " output")
-            .start(() -> log.pump(process.getInputStream()));
-    watch(process);
-    int code = process.waitFor();
+        Thread.ofVirtual().name(service.name() + " output").start(() -> log.pump(started.output()));
+    watch(started);
+    int code = started.waitFor().code();
     // Whatever it started and left behind holds the output open and must not outlive it.
-    started.kill();
+    if (started.killUntilEmpty(OUTPUT_ENDS_WITHIN)) {
+      reaper.forget(started);
+    }
     reader.join(OUTPUT_ENDS_WITHIN);
     synchronized (processLock) {
-      tree = null;
+      group = null;
     }
     return OptionalInt.of(code);
   }
 
+  private ChildCommand command() {
+    var all = new LinkedHashMap<>(System.getenv());
+    all.putAll(launch.environment());
+    all.putAll(environment);
+    return new ChildCommand(launch.command(form), all, Path.of("").toAbsolutePath());
+  }
+
   /// Publishes what the service says about itself until its process ends.
-  private void watch(Process process) throws InterruptedException {
+  private void watch(ProcessGroup process) throws InterruptedException {
     healthySinceNanos = 0;
     if (service.healthCheck().isEmpty()) {
       running(new Running(process.pid(), ServiceHealth.of(Status.NOT_CHECKED, "")));
@@ -291,7 +306,7 @@ final class ServiceRunner implements Runnable {
         healthySinceNanos = System.nanoTime();
       }
       Duration pause = health.isHealthy() ? check.interval() : check.startInterval();
-      gone = process.waitFor(pause.toNanos(), TimeUnit.NANOSECONDS);
+      gone = process.waitFor(pause);
     }
   }
 

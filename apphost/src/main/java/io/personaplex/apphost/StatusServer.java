@@ -7,6 +7,7 @@ import io.personaplex.http.PageHeaders;
 import io.personaplex.http.RequestRules;
 import io.personaplex.http.ServerLimits;
 import io.personaplex.http.ServerPort;
+import io.personaplex.http.VertxClose;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpHeaders;
@@ -17,9 +18,6 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /// The status page: what the [Supervisor] publishes, on loopback, to read only.
 ///
@@ -32,8 +30,6 @@ import java.util.concurrent.TimeoutException;
 /// A request with a foreign Host header gets 403: that defeats DNS rebinding. No answer may be read
 /// by another site's script, and nothing can be changed here.
 final class StatusServer implements AutoCloseable {
-  private static final long CLOSE_SECONDS_MAX = 3;
-
   private final Supervisor supervisor;
   private final StatusJson json;
   private final Vertx vertx;
@@ -62,18 +58,7 @@ final class StatusServer implements AutoCloseable {
 
   @Override
   public void close() {
-    try {
-      vertx
-          .close()
-          .toCompletionStage()
-          .toCompletableFuture()
-          .get(CLOSE_SECONDS_MAX, TimeUnit.SECONDS);
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    } catch (ExecutionException | TimeoutException failure) {
-      System.getLogger(StatusServer.class.getName())
-          .log(System.Logger.Level.WARNING, "the status page did not close in time", failure);
-    }
+    VertxClose.close(vertx, "the status page");
   }
 
   private Router routes() {

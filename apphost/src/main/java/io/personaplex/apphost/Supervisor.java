@@ -8,7 +8,10 @@ import io.personaplex.apphost.model.ApplicationException;
 import io.personaplex.apphost.model.Service;
 import io.personaplex.apphost.process.JvmLaunch;
 import io.personaplex.apphost.process.PortConflict;
+import io.personaplex.apphost.process.Reaper;
+import io.personaplex.apphost.process.RunMarker;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,13 +21,16 @@ import java.util.SequencedMap;
 /// The one part of the AppHost that acts: starts the application's services, watches them, starts
 /// them again when they crash and stops them in reverse order.
 ///
-/// If this process dies without stopping them, killed included, the children end by themselves: see
-/// [ChildMain].
+/// If this process dies without stopping them, killed included, the [Reaper] does.
 ///
 /// **Threads**: [#start] and [#stop] from one thread; [#kill] from any, also during a stop.
 public final class Supervisor {
+  /// Longest time for all services together to end by themselves.
+  private static final Duration STOP_DEADLINE = Duration.ofSeconds(45);
+
   private final Application application;
   private final SnapshotBoard board;
+  private final Reaper reaper;
   private final SequencedMap<String, ServiceRunner> runners = new LinkedHashMap<>();
   private boolean started;
 
@@ -44,6 +50,8 @@ public final class Supervisor {
       Clock clock) {
     this.application = application;
     this.board = new SnapshotBoard(application, clock);
+    RunMarker marker = RunMarker.mine(String.valueOf(logs.folder().getFileName()));
+    this.reaper = Reaper.start(marker, STOP_DEADLINE);
     for (Service service : application.services()) {
       runners.put(
           service.name(),
@@ -51,6 +59,8 @@ public final class Supervisor {
               service,
               application.revealedEnvironment(service, ServiceRunner.jvm(service)),
               launch,
+              marker,
+              reaper,
               probe,
               board,
               logs.open(service.name(), console)));
@@ -92,12 +102,16 @@ public final class Supervisor {
   public List<String> stop() throws InterruptedException {
     var left = new ArrayList<String>();
     if (!started) {
+      reaper.close();
       return left;
     }
     for (Map.Entry<String, ServiceRunner> entry : runners.sequencedEntrySet().reversed()) {
       if (!entry.getValue().stop()) {
         left.add(entry.getKey());
       }
+    }
+    if (left.isEmpty()) {
+      reaper.close();
     }
     return left;
   }

@@ -5,21 +5,18 @@ import io.personaplex.http.Faults;
 import io.personaplex.http.Health;
 import io.personaplex.http.PageHeaders;
 import io.personaplex.http.ServerLimits;
+import io.personaplex.http.VertxClose;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.net.URI;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /// The web UI server: the page, its files and its JSON. It is healthy as soon as it listens,
 /// whatever the backend does: showing that is its work.
 public final class FrontendServer implements AutoCloseable {
   private static final String STATIC = "/static/";
-  private static final long CLOSE_SECONDS_MAX = 5;
 
   private final FrontendSettings settings;
   private final Vertx vertx = Vertx.vertx();
@@ -57,18 +54,7 @@ public final class FrontendServer implements AutoCloseable {
   @Override
   public void close() {
     watch.close();
-    try {
-      vertx
-          .close()
-          .toCompletionStage()
-          .toCompletableFuture()
-          .get(CLOSE_SECONDS_MAX, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (ExecutionException | TimeoutException e) {
-      System.getLogger(FrontendServer.class.getName())
-          .log(System.Logger.Level.WARNING, "the web server did not stop cleanly", e);
-    }
+    VertxClose.close(vertx, FrontendSettings.SERVICE);
   }
 
   private Router router() {
