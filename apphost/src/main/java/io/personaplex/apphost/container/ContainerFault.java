@@ -1,5 +1,7 @@
 package io.personaplex.apphost.container;
 
+import org.jspecify.annotations.Nullable;
+
 /// A container engine could not do what it was asked. The message says what was tried, what the
 /// engine answered, and what to do; secrets of the container are masked in it.
 public final class ContainerFault extends RuntimeException {
@@ -72,13 +74,19 @@ public final class ContainerFault extends RuntimeException {
   /// @param action what was tried: `docker create scenario6-moshi`
   /// @param engineWords what the engine said, in one line; may be empty
   public ContainerFault(Kind kind, String action, String engineWords) {
+    this(kind, action, engineWords, null);
+  }
+
+  /// The same with a cause.
+  ContainerFault(Kind kind, String action, String engineWords, @Nullable Throwable cause) {
     super(
         "%s: %s%s; %s"
             .formatted(
                 action,
                 kind.what,
                 engineWords.isEmpty() ? "" : " (" + engineWords + ")",
-                kind.remedy));
+                kind.remedy),
+        cause);
     this.kind = kind;
     this.engineWords = engineWords;
   }

@@ -1,6 +1,7 @@
 package io.personaplex.apphost.container;
 
 import io.personaplex.apphost.model.GpuRequest;
+import io.personaplex.apphost.model.Mount;
 import io.personaplex.apphost.model.Secret;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import java.util.regex.Pattern;
 /// @param labels who it belongs to
 /// @param environment plain variables
 /// @param secrets variables whose values nobody may see, by the variable's name
+/// @param mounts a folder or file of this machine must be there: an engine would make it as root's
 /// @param gpu handed to the engine as it is: leave it out where the engine has none
 /// @param stopGrace what the engine itself gives the container to end, when it is shut down
 /// @param init whether a tiny first process reaps the orphans and passes signals on
@@ -63,12 +65,30 @@ public record ContainerSpec(
     for (String variable : environment.keySet()) {
       checkVariable(name, variable, environment.get(variable));
     }
+    mounts.forEach(mount -> checkMount(name, mount));
     secrets.forEach((variable, secret) -> checkVariable(name, variable, secret.reveal()));
     for (String variable : secrets.keySet()) {
       if (environment.containsKey(variable)) {
         throw new IllegalArgumentException(
             "%s: %s is both a plain variable and a secret".formatted(name, variable));
       }
+    }
+  }
+
+  private static void checkMount(String container, Mount mount) {
+    String source =
+        switch (mount) {
+          case Mount.Bind bind -> bind.source().toString();
+          case Mount.Volume volume -> volume.volume();
+        };
+    boolean absolute =
+        mount.target().startsWith("/")
+            && (!(mount instanceof Mount.Bind bind) || bind.source().isAbsolute());
+    // The clients take a mount as comma-separated values.
+    if (!absolute || source.isBlank() || (source + mount.target()).matches("(?s).*[,\"\n].*")) {
+      throw new IllegalArgumentException(
+          "%s: cannot mount '%s' at '%s', wanted absolute paths without comma, quote or line end"
+              .formatted(container, source, mount.target()));
     }
   }
 

@@ -1,0 +1,90 @@
+package io.personaplex.apphost.container;
+
+import java.io.File;
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/// A running client of an engine, in a session of its own so that all it starts (an SSH connection,
+/// a credential helper) can be killed with it. Its standard input is empty.
+final class ClientProcess {
+  private static final long KILL_TAKES_MAX_MILLIS = 500;
+  private static final File NOTHING = new File("/dev/null");
+  private static final Optional<Path> SETSID = find("setsid", System.getenv());
+
+  private final Process process;
+
+  private ClientProcess(Process process) {
+    this.process = process;
+  }
+
+  /// @param oneStream whether errors come with the output
+  /// @throws IOException if the program cannot be run
+  static ClientProcess start(
+      List<String> command, Map<String, String> environment, boolean oneStream) throws IOException {
+    var line = new ArrayList<String>();
+    SETSID.ifPresent(setsid -> line.add(setsid.toString()));
+    line.addAll(command);
+    var builder =
+        new ProcessBuilder(line)
+            .redirectInput(Redirect.from(NOTHING))
+            .redirectErrorStream(oneStream);
+    builder.environment().clear();
+    builder.environment().putAll(environment);
+    return new ClientProcess(builder.start());
+  }
+
+  Process process() {
+    return process;
+  }
+
+  /// Kills it and everything it started; waits only for itself, and briefly.
+  void kill() throws InterruptedException {
+    signalKill();
+    process.waitFor(KILL_TAKES_MAX_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  /// Kills it and everything it started, and does not wait.
+  void signalKill() {
+    List<ProcessHandle> descendants = process.descendants().toList();
+    if (process.isAlive() && SETSID.isPresent()) {
+      killGroup();
+    }
+    descendants.forEach(ProcessHandle::destroyForcibly);
+    process.toHandle().destroyForcibly();
+  }
+
+  /// The JDK can signal a process but not a group; every shell can.
+  private void killGroup() {
+    try {
+      new ProcessBuilder("sh", "-c", "kill -s KILL -- -" + process.pid())
+          .redirectErrorStream(true)
+          .redirectOutput(Redirect.DISCARD)
+          .start()
+          .waitFor(KILL_TAKES_MAX_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (IOException _) {
+      // no shell: the descendants are killed one by one
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /// The first program of this name on the `PATH` of `environment`.
+  static Optional<Path> find(String program, Map<String, String> environment) {
+    for (String folder : environment.getOrDefault("PATH", "").split(File.pathSeparator, -1)) {
+      if (!folder.isEmpty()) {
+        Path candidate = Path.of(folder, program);
+        if (Files.isExecutable(candidate) && !Files.isDirectory(candidate)) {
+          return Optional.of(candidate);
+        }
+      }
+    }
+    return Optional.empty();
+  }
+}
