@@ -3,12 +3,14 @@ package io.personaplex.apphost;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.personaplex.apphost.model.Endpoint;
+import io.personaplex.apphost.run.ControlToken;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
 import java.net.Proxy;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Optional;
 
 /// A question to a service on this machine, asked by a thread that has time to wait.
 ///
@@ -29,6 +31,22 @@ public final class LocalHttp {
   /// @param timeout for the connection and for each wait for data
   /// @throws IOException if nobody answers in time
   public static Answer get(Endpoint endpoint, String path, Duration timeout) throws IOException {
+    return ask(endpoint, path, Optional.empty(), timeout);
+  }
+
+  /// Asks for a change with POST, without a body. Redirects are not followed, proxies not used.
+  ///
+  /// @param token of the run that is to be changed, sent in its header
+  /// @param timeout for the connection and for each wait for data
+  /// @throws IOException if nobody answers in time
+  public static Answer post(Endpoint endpoint, String path, ControlToken token, Duration timeout)
+      throws IOException {
+    return ask(endpoint, path, Optional.of(token), timeout);
+  }
+
+  private static Answer ask(
+      Endpoint endpoint, String path, Optional<ControlToken> token, Duration timeout)
+      throws IOException {
     var url = URI.create(endpoint.url("http", path)).toURL();
     var connection = (HttpURLConnection) url.openConnection(Proxy.NO_PROXY);
     int timeoutMs = Math.toIntExact(timeout.toMillis());
@@ -38,6 +56,14 @@ public final class LocalHttp {
     connection.setUseCaches(false);
     connection.setRequestProperty("Connection", "close");
     try {
+      if (token.isPresent()) {
+        connection.setRequestMethod("POST");
+        connection.setRequestProperty(ControlToken.HEADER, token.get().reveal());
+        connection.setDoOutput(true);
+        // Without this the JDK may send it twice when the connection breaks: two restarts.
+        connection.setFixedLengthStreamingMode(0);
+        connection.getOutputStream().close();
+      }
       int status = connection.getResponseCode();
       InputStream body = status < 400 ? connection.getInputStream() : connection.getErrorStream();
       return new Answer(status, body == null ? "" : text(body));
