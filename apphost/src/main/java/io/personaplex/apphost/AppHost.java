@@ -1,85 +1,133 @@
 package io.personaplex.apphost;
 
 import io.personaplex.apphost.log.Console;
-import io.personaplex.apphost.log.RunLogs;
 import io.personaplex.apphost.model.Application;
 import io.personaplex.apphost.model.ApplicationException;
 import io.personaplex.apphost.model.Endpoint;
+import io.personaplex.apphost.model.Form;
+import io.personaplex.apphost.model.Lifetime;
 import io.personaplex.apphost.model.Service;
-import io.personaplex.apphost.process.JvmLaunch;
-import io.personaplex.apphost.process.PortConflict;
+import io.personaplex.apphost.process.RunSweep;
+import io.personaplex.apphost.run.ControlToken;
+import io.personaplex.apphost.run.OwnerRecord;
+import io.personaplex.apphost.run.RunFolder;
+import io.personaplex.apphost.run.RunRecordException;
+import io.personaplex.apphost.run.RunRetention;
 import io.personaplex.http.ListenException;
 import io.personaplex.http.ServerPort;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /// A running application: its supervisor, its logs and its status page.
 ///
-/// **Threads**: [#kill] from any thread, the rest from one.
+/// **Threads**: any.
 public final class AppHost {
+  private static final System.Logger LOG = System.getLogger(AppHost.class.getName());
   private static final String STATUS_PAGE = "dashboard";
+  private static final Duration GRACE_OF_THE_DEAD = Duration.ofSeconds(2);
 
   private final Supervisor supervisor;
   private final StatusServer status;
-  private final RunLogs logs;
+  private final RunFolder run;
 
-  private AppHost(Supervisor supervisor, StatusServer status, RunLogs logs) {
+  private AppHost(Supervisor supervisor, StatusServer status, RunFolder run) {
     this.supervisor = supervisor;
     this.status = status;
-    this.logs = logs;
+    this.run = run;
   }
 
-  /// Starts every service and the status page, or nothing.
+  /// Starts every service and the status page, or nothing. Returns before the services are up; no
+  /// container engine is waited for.
   ///
-  /// @param dashboard where the status page listens; loopback
-  /// @param home folder of PersonaPlex's own files; the logs go below it
   /// @param console where the services' output is shown
   /// @param listener told of every change, from the first on
   /// @throws ApplicationException listing every reason why it cannot start
   public static AppHost start(
       Application application,
-      Endpoint dashboard,
-      Path home,
-      JvmLaunch launch,
+      HostSettings settings,
       Console console,
-      SnapshotBoard.Listener listener) {
-    var faults = new ArrayList<String>();
-    for (Service service : application.services()) {
-      service
-          .endpoint()
-          .filter(endpoint -> endpoint.port() == dashboard.port())
-          .ifPresent(
-              endpoint ->
-                  faults.add(
-                      "%s and the %s both want port %d: set %s or %s to another one"
-                          .formatted(
-                              service.name(),
-                              STATUS_PAGE,
-                              dashboard.port(),
-                              endpoint.variable(),
-                              dashboard.variable())));
+      SnapshotBoard.Listener listener)
+      throws InterruptedException {
+    Endpoint dashboard = settings.dashboard();
+    List<String> faults = clashes(application, dashboard);
+    faults.addAll(takenPorts(application, dashboard));
+    if (!faults.isEmpty() && !RunSweep.find().isEmpty()) {
+      // It may be what a killed run has left.
+      RunSweep.end(GRACE_OF_THE_DEAD);
+      faults = clashes(application, dashboard);
+      faults.addAll(takenPorts(application, dashboard));
     }
-    faults.addAll(PortConflict.describeAll(application));
-    PortConflict.describe(STATUS_PAGE, dashboard).ifPresent(faults::add);
     if (!faults.isEmpty()) {
       throw new ApplicationException(faults);
     }
-    RunLogs logs = RunLogs.create(home, Clock.system(ZoneId.systemDefault()));
-    var supervisor = new Supervisor(application, launch, logs, console);
+    RunFolder run = RunFolder.create(settings.state(), Clock.system(ZoneId.systemDefault()));
+    var supervisor = new Supervisor(application, settings, run, console);
     supervisor.board().listen(listener);
     // The services first: they take longer, and need nothing of the page.
     supervisor.start();
     try {
       var where =
           new ServerPort(STATUS_PAGE, dashboard.host(), dashboard.port(), dashboard.variable());
-      return new AppHost(supervisor, new StatusServer(application.name(), supervisor, where), logs);
-    } catch (ListenException failure) {
+      var status = new StatusServer(application.name(), supervisor, where);
+      var token = ControlToken.random();
+      OwnerRecord.ofThisProcess(
+              run.id(),
+              application.name(),
+              settings.folder(),
+              dashboard.url("http", ""),
+              token,
+              Clock.systemUTC().instant())
+          .write(run);
+      Thread.ofVirtual()
+          .name("retention")
+          .start(() -> RunRetention.standard().apply(settings.state(), run));
+      return new AppHost(supervisor, status, run);
+    } catch (ListenException | RunRecordException failure) {
       supervisor.kill();
+      supervisor.stop(StopProgress.NONE);
       throw new ApplicationException(String.valueOf(failure.getMessage()));
     }
+  }
+
+  private static List<String> clashes(Application application, Endpoint dashboard) {
+    var faults = new ArrayList<String>();
+    for (Service service : application.services()) {
+      for (Endpoint endpoint : service.endpoints()) {
+        if (endpoint.port() == dashboard.port()) {
+          faults.add(
+              "%s and the %s both want port %d: set %s or %s to another one"
+                  .formatted(
+                      service.name(),
+                      STATUS_PAGE,
+                      dashboard.port(),
+                      endpoint.variable(),
+                      dashboard.variable()));
+        }
+      }
+    }
+    return faults;
+  }
+
+  /// Not of services whose port may well be taken: by their own container of an earlier run, by
+  /// what runs elsewhere.
+  private static List<String> takenPorts(Application application, Endpoint dashboard) {
+    var ports = new PortCheck.OfThisMachine();
+    var faults = new ArrayList<String>();
+    for (Service service : application.services()) {
+      if (service.lifetime() == Lifetime.SESSION
+          && service.forms().stream().noneMatch(Form.External.class::isInstance)) {
+        service
+            .endpoints()
+            .forEach(endpoint -> ports.taken(service.name(), endpoint).ifPresent(faults::add));
+      }
+    }
+    ports.taken(STATUS_PAGE, dashboard).ifPresent(faults::add);
+    return faults;
   }
 
   /// What is published about the services.
@@ -87,18 +135,33 @@ public final class AppHost {
     return supervisor.board();
   }
 
-  /// Where this run's logs lie.
-  public Path logFolder() {
-    return logs.folder();
+  /// What starts and stops single services.
+  public Supervisor supervisor() {
+    return supervisor;
   }
 
-  /// Stops the services in reverse order, then the status page.
-  ///
-  /// @return the services of which something could not be ended; empty when nothing is left
-  public List<String> stop() throws InterruptedException {
-    List<String> left = supervisor.stop();
+  /// Where this run's logs lie.
+  public Path logFolder() {
+    return run.path();
+  }
+
+  /// Completes if the run cannot have what it requires. Nothing is stopped by that.
+  public CompletableFuture<RequirementException> unmet() {
+    return supervisor.unmet();
+  }
+
+  /// Stops the services in waves, then the status page. A second call kills at once.
+  public StopResult stop(StopProgress progress) throws InterruptedException {
+    StopResult result = supervisor.stop(progress);
     status.close();
-    return left;
+    if (result.isClean()) {
+      try {
+        OwnerRecord.remove(run);
+      } catch (RunRecordException failure) {
+        LOG.log(System.Logger.Level.WARNING, "{0}", failure.getMessage());
+      }
+    }
+    return result;
   }
 
   /// Kills every service at once; [#stop], if it is under way, then returns soon.

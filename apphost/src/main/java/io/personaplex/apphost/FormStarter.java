@@ -41,6 +41,9 @@ final class FormStarter {
     /// A form is tried, after others could not be used.
     void trying(Form form, List<SkippedForm> skipped);
 
+    /// The form that is tried can do with less, and has to.
+    void without(SkippedForm less);
+
     /// A remark for the resource's log.
     void note(String text);
   }

@@ -1,6 +1,7 @@
 package io.personaplex.apphost;
 
 import io.personaplex.apphost.model.Endpoint;
+import io.personaplex.apphost.process.PortConflict;
 import java.util.Optional;
 
 /// Finds out whether somebody has a port.
@@ -10,4 +11,12 @@ interface PortCheck {
   ///
   /// @param resource who wants it
   Optional<String> taken(String resource, Endpoint endpoint);
+
+  /// By trying.
+  final class OfThisMachine implements PortCheck {
+    @Override
+    public Optional<String> taken(String resource, Endpoint endpoint) {
+      return PortConflict.describe(resource, endpoint);
+    }
+  }
 }

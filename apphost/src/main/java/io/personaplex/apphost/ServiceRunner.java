@@ -15,6 +15,7 @@ import io.personaplex.apphost.ResourceState.Stopped;
 import io.personaplex.apphost.ResourceState.Stopping;
 import io.personaplex.apphost.ResourceState.Waiting;
 import io.personaplex.apphost.ServiceHealth.Status;
+import io.personaplex.apphost.Snapshot.ResourceSnapshot;
 import io.personaplex.apphost.log.LogLine;
 import io.personaplex.apphost.log.LogRing;
 import io.personaplex.apphost.log.ResourceLog;
@@ -28,6 +29,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -44,7 +46,7 @@ final class ServiceRunner implements Runnable {
   private static final int COMMAND_NOT_FOUND = 127;
 
   private static final Duration OUTPUT_ENDS_WITHIN = Duration.ofSeconds(2);
-  private static final Duration UNTIL_THE_BELL = Duration.ofHours(1);
+  private static final Duration FOR_GOOD = Duration.ofDays(365);
   private static final Duration RUNTIME_RETRY_MAX = Duration.ofSeconds(30);
   private static final Duration BOARD_SLICE = Duration.ofSeconds(1);
 
@@ -62,6 +64,7 @@ final class ServiceRunner implements Runnable {
   private volatile boolean killed;
   private volatile @Nullable Instance instance;
   private volatile List<String> left = List.of();
+  private volatile boolean livesOn;
 
   /// @param unmet told when a requirement of the run cannot be met
   ServiceRunner(
@@ -118,6 +121,19 @@ final class ServiceRunner implements Runnable {
     return left;
   }
 
+  /// Whether it outlives this process by intention.
+  boolean livesOn() {
+    return livesOn;
+  }
+
+  boolean wasKilled() {
+    return killed;
+  }
+
+  long linesLost() {
+    return log.linesLost();
+  }
+
   LogRing log() {
     return log.ring();
   }
@@ -133,7 +149,7 @@ final class ServiceRunner implements Runnable {
           if (order.wish() == Wish.STOP || orders.draining()) {
             neverMind();
           }
-          sleepUnless(() -> orders.latest().number() != order.number(), UNTIL_THE_BELL);
+          sleepUnless(() -> orders.latest().number() != order.number(), FOR_GOOD);
         }
       }
       neverMind();
@@ -169,7 +185,7 @@ final class ServiceRunner implements Runnable {
         return;
       }
       if (!runThrough(started.get(), order)) {
-        sleepWhileItStands(order, UNTIL_THE_BELL);
+        sleepWhileItStands(order, FOR_GOOD);
       }
     }
   }
@@ -206,35 +222,43 @@ final class ServiceRunner implements Runnable {
           new StartTask(
               service.name() + " start", () -> starter.start(service, progress(order)), bell);
       while (!task.isDone() && orders.stand(order)) {
-        bell.await(UNTIL_THE_BELL);
+        bell.await(FOR_GOOD);
       }
       if (!task.isDone()) {
         task.interrupt();
       }
       try {
         Instance started = task.get();
-        board.edit(service.name(), ResourceSnapshotEdit.STARTED);
+        board.edit(service.name(), ResourceSnapshot::withStart);
         return Optional.of(started);
       } catch (InterruptedException interrupted) {
         if (orders.stand(order)) {
           throw interrupted;
         }
         return Optional.empty();
-      } catch (NoFormException none) {
-        if (none.passes()) {
-          publish(new RuntimeUnavailable(none.reasons()));
-          sleepWhileItStands(order, runtimeRetry(attempt));
-        } else {
-          publish(none.failed());
-          sleepWhileItStands(order, UNTIL_THE_BELL);
+      } catch (NoFormException | RequirementException failure) {
+        if (orders.stand(order)) {
+          cannotStart(failure, order, attempt);
         }
-      } catch (RequirementException missing) {
-        publish(new FailedToStart(String.valueOf(missing.getMessage()), ""));
-        unmet.accept(missing);
-        sleepWhileItStands(order, UNTIL_THE_BELL);
       }
     }
     return Optional.empty();
+  }
+
+  private void cannotStart(RuntimeException failure, Order order, int attempt)
+      throws InterruptedException {
+    if (failure instanceof NoFormException none && none.passes()) {
+      publish(new RuntimeUnavailable(none.reasons()));
+      sleepWhileItStands(order, runtimeRetry(attempt));
+      return;
+    }
+    if (failure instanceof NoFormException none) {
+      publish(none.failed());
+    } else if (failure instanceof RequirementException missing) {
+      publish(new FailedToStart(String.valueOf(missing.getMessage()), ""));
+      unmet.accept(missing);
+    }
+    sleepWhileItStands(order, FOR_GOOD);
   }
 
   private static Duration runtimeRetry(int attempt) {
@@ -256,7 +280,16 @@ final class ServiceRunner implements Runnable {
       @Override
       public void trying(Form form, List<SkippedForm> skipped) {
         if (orders.stand(order)) {
+          announce(skipped);
           board.edit(service.name(), was -> was.withForm(form, skipped));
+        }
+      }
+
+      @Override
+      public void without(SkippedForm less) {
+        if (orders.stand(order)) {
+          log.note("not as %s: %s".formatted(less.kind(), less.reason()));
+          board.edit(service.name(), was -> was.withSkipped(less));
         }
       }
 
@@ -265,6 +298,16 @@ final class ServiceRunner implements Runnable {
         log.note(text);
       }
     };
+  }
+
+  /// A form that cannot be used is told once, not with every restart.
+  private void announce(List<SkippedForm> skipped) {
+    List<SkippedForm> known = board.latest().resource(service.name()).skipped();
+    for (SkippedForm form : skipped) {
+      if (!known.contains(form)) {
+        log.note("not as %s: %s".formatted(form.kind(), form.reason()));
+      }
+    }
   }
 
   /// One instance from its start to its end.
@@ -276,14 +319,14 @@ final class ServiceRunner implements Runnable {
       started.kill();
     }
     publish(new Starting(started.place()));
-    long firstLine = log.ring().next();
+    long firstLine = nextLine();
     Thread reader =
         Thread.ofVirtual().name(service.name() + " output").start(() -> log.pump(started.output()));
     Duration healthyFor;
     try (Health health = new Health(started)) {
       while (!started.exit().isDone() && orders.latest().number() == order.number()) {
         health.publish();
-        bell.await(UNTIL_THE_BELL);
+        bell.await(FOR_GOOD);
       }
       healthyFor = health.healthyFor();
     }
@@ -302,6 +345,7 @@ final class ServiceRunner implements Runnable {
   private void end(Instance running) throws InterruptedException {
     if (orders.latest().wish() == Wish.END && running.outlivesHost()) {
       running.leave();
+      livesOn = true;
       publish(new Stopped("left running: " + running.place().words()));
       return;
     }
@@ -319,7 +363,7 @@ final class ServiceRunner implements Runnable {
     return exit.signal().filter("SIGKILL"::equals).isPresent()
         ? (killed
             ? "killed"
-            : "killed, it did not end within " + Times.words(service.stopGrace()))
+            : "killed, it did not end within " + Seconds.of(service.stopGrace()))
         : "it ended with " + exit.words();
   }
 
@@ -360,7 +404,7 @@ final class ServiceRunner implements Runnable {
             new Waiting(
                 "a restart in %s (%d of %d): it ended with %s"
                     .formatted(
-                        Times.words(delay),
+                        Seconds.of(delay),
                         number,
                         service.restartPolicy().failuresMax() - 1,
                         exit.words())));
@@ -387,6 +431,11 @@ final class ServiceRunner implements Runnable {
         : new FailedToStart("a command it runs is not there: " + said, "install it");
   }
 
+  private long nextLine() {
+    List<LogLine> newest = log.ring().tail(1);
+    return newest.isEmpty() ? 0 : newest.getLast().number() + 1;
+  }
+
   private List<String> lastLines(long firstLine) {
     return log.ring().tail(Crash.LINES_MAX).stream()
         .filter(line -> line.number() >= firstLine)
@@ -398,7 +447,7 @@ final class ServiceRunner implements Runnable {
     sleepUnless(() -> !orders.stand(order), time);
   }
 
-  private void sleepUnless(java.util.function.BooleanSupplier woken, Duration time)
+  private void sleepUnless(BooleanSupplier woken, Duration time)
       throws InterruptedException {
     long deadline = System.nanoTime() + time.toNanos();
     long leftNanos = time.toNanos();

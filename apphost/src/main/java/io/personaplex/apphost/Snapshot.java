@@ -5,6 +5,7 @@ import io.personaplex.apphost.model.Service;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// All resources at one moment. Immutable; a later snapshot has a higher number.
 ///
@@ -86,6 +87,18 @@ public record Snapshot(long number, Instant at, List<ResourceSnapshot> resources
           service, state, since, Optional.of(chosen), passedOver, starts, crash, notices);
     }
 
+    ResourceSnapshot withSkipped(SkippedForm one) {
+      return new ResourceSnapshot(
+          service,
+          state,
+          since,
+          form,
+          Stream.concat(skipped.stream(), Stream.of(one)).toList(),
+          starts,
+          crash,
+          notices);
+    }
+
     ResourceSnapshot withStart() {
       return new ResourceSnapshot(
           service, state, since, form, skipped, starts + 1, crash, notices);
@@ -114,8 +127,16 @@ public record Snapshot(long number, Instant at, List<ResourceSnapshot> resources
     return resources.stream().map(ResourceSnapshot::name).toList();
   }
 
-  /// Whether every resource is healthy.
+  /// Whether every resource is healthy, tasks that have done their work and resources that wait
+  /// for a person aside.
   public boolean allHealthy() {
-    return resources.stream().allMatch(resource -> resource.state().isHealthy());
+    return resources.stream()
+        .allMatch(
+            resource ->
+                switch (resource.state()) {
+                  case ResourceState.NotStarted _ -> resource.service().startsExplicitly();
+                  case ResourceState.Finished _ -> true;
+                  case ResourceState other -> other.isHealthy();
+                });
   }
 }

@@ -40,7 +40,7 @@ final class StatusServer implements AutoCloseable {
   /// @throws io.personaplex.http.ListenException if the port cannot be had
   StatusServer(String application, Supervisor supervisor, ServerPort where) {
     this.supervisor = supervisor;
-    this.json = new StatusJson(application);
+    this.json = new StatusJson(application, supervisor.mask(), supervisor::linesLost);
     this.vertx =
         Vertx.vertx(
             new VertxOptions()

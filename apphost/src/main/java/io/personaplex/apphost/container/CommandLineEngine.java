@@ -138,7 +138,7 @@ final class CommandLineEngine implements ContainerEngine {
     byte[] chunk = new byte[LineSplitter.LINE_BYTES_MAX];
     try {
       for (int count = stream.read(chunk); count >= 0; count = stream.read(chunk)) {
-        splitter.accept(chunk, count);
+        splitter.accept(chunk, 0, count);
       }
     } catch (IOException _) {
       // killed while we read
