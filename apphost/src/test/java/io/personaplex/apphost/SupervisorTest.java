@@ -12,9 +12,7 @@ import io.personaplex.apphost.ResourceState.Running;
 import io.personaplex.apphost.ResourceState.Starting;
 import io.personaplex.apphost.ResourceState.Stopping;
 import io.personaplex.apphost.ResourceState.Waiting;
-import io.personaplex.apphost.log.Console;
 import io.personaplex.apphost.log.LogLine;
-import io.personaplex.apphost.log.RunLogs;
 import io.personaplex.apphost.model.Application;
 import io.personaplex.apphost.model.ApplicationException;
 import io.personaplex.apphost.model.HealthCheck;
@@ -22,8 +20,8 @@ import io.personaplex.apphost.model.RestartPolicy;
 import io.personaplex.apphost.model.Service;
 import io.personaplex.apphost.process.JvmLaunch;
 import io.personaplex.apphost.process.ProcessStat;
+import java.io.ByteArrayOutputStream;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -239,8 +237,8 @@ class SupervisorTest {
         new Supervisor(
             Application.of("test", Service.named("one").jvm(Children.Crashing.class)),
             launch,
-            RunLogs.create(home, Clock.systemUTC()),
-            new Console(System.out));
+            TestHost.logs(home),
+            TestHost.console(new ByteArrayOutputStream()));
     supervisor.start();
     String why = await(supervisor, "one", FailedToStart.class).resource("one").state().sentence();
     assertThat(why).contains("no-java");

@@ -1,14 +1,19 @@
 package io.personaplex.apphost;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.personaplex.apphost.log.Console;
 import io.personaplex.apphost.log.RunLogs;
+import io.personaplex.apphost.log.SecretMask;
 import io.personaplex.apphost.model.Application;
 import io.personaplex.apphost.model.HealthCheck;
 import io.personaplex.apphost.model.RestartPolicy;
 import io.personaplex.apphost.model.Service;
 import io.personaplex.apphost.process.JvmLaunch;
+import io.personaplex.apphost.run.RunFolder;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -45,8 +50,17 @@ public final class TestHost {
     return new Supervisor(
         Application.of("test", services),
         launch(),
-        RunLogs.create(home, Clock.systemUTC()),
-        new Console(new PrintStream(new ByteArrayOutputStream(), false)));
+        logs(home),
+        console(new ByteArrayOutputStream()));
+  }
+
+  public static RunLogs logs(Path home) {
+    Clock clock = Clock.systemUTC();
+    return RunLogs.of(RunFolder.create(home, clock), SecretMask.empty(), clock);
+  }
+
+  public static Console console(OutputStream out) {
+    return new Console(new PrintStream(out, false, UTF_8), SecretMask.empty());
   }
 
   public static Service healthy(String name) {

@@ -3,6 +3,7 @@ package io.personaplex.cli;
 import io.personaplex.apphost.AppHost;
 import io.personaplex.apphost.Snapshot;
 import io.personaplex.apphost.log.Console;
+import io.personaplex.apphost.log.SecretMask;
 import io.personaplex.apphost.model.Application;
 import io.personaplex.apphost.model.Endpoint;
 import io.personaplex.apphost.process.JvmLaunch;
@@ -52,7 +53,7 @@ final class RunCommand implements Callable<Integer> {
     Application application = Scenario6.describe(settings);
     Endpoint dashboard = Endpoint.loopback(settings.dashboardPort(), "DASHBOARD_PORT");
     StopSignals signals = StopSignals.take();
-    try (var console = new Console(out)) {
+    try (var console = new Console(out, SecretMask.empty())) {
       console.print(
           "PersonaPlex %s: starting %s; watch at %s"
               .formatted(

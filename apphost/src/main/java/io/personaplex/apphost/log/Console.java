@@ -19,17 +19,20 @@ public final class Console implements AutoCloseable {
   private final BlockingQueue<String> queue = new ArrayBlockingQueue<>(LINES_QUEUED_MAX);
   private final AtomicLong linesDropped = new AtomicLong();
   private final PrintStream out;
+  private final SecretMask mask;
   private final Thread writer;
 
   /// @param out where lines go; its autoflush should be off
-  public Console(PrintStream out) {
+  /// @param mask of the secrets that no line may show
+  public Console(PrintStream out, SecretMask mask) {
     this.out = out;
+    this.mask = mask;
     this.writer = Thread.ofPlatform().daemon().name("console").start(this::write);
   }
 
-  /// Prints a line, or counts it as dropped.
+  /// Prints a line, masked, or counts it as dropped.
   public void print(String line) {
-    if (!queue.offer(line)) {
+    if (!queue.offer(mask.mask(line))) {
       linesDropped.incrementAndGet();
     }
   }

@@ -24,8 +24,9 @@ public final class LineSplitter {
     this.lines = lines;
   }
 
-  public void accept(byte[] bytes, int count) {
-    for (int i = 0; i < count; i++) {
+  /// Takes `count` bytes from `from`.
+  public void accept(byte[] bytes, int from, int count) {
+    for (int i = from; i < from + count; i++) {
       byte b = bytes[i];
       if (b == '\n') {
         emit(length);

@@ -1,98 +1,48 @@
 package io.personaplex.apphost.log;
 
-import io.personaplex.apphost.model.ApplicationException;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
+import io.personaplex.apphost.run.RunFolder;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.LocalDateTime;
-import java.time.format.DateTimeFormatter;
-import java.util.Comparator;
-import java.util.List;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
-/// The logs of one run: a folder with a file for each resource,
-/// `runs/2026-11-24T07-04-27/NAME.log`. The ten newest runs are kept.
+/// The logs of one run: in its folder a file for each resource, `NAME.log`, and what is older than
+/// that holds, `NAME.log.1`.
 public final class RunLogs {
-  private static final int RUNS_KEPT = 10;
-  private static final long FILE_BYTES_MAX = 16L << 20;
+  /// Two files of this size hold a minute of 10 000 lines of 200 characters a second.
+  private static final long FILE_BYTES_MAX = 64L << 20;
+
   private static final int RING_LINES_MAX = 1000;
   private static final int RING_CHARACTERS_MAX = 1 << 20;
-  private static final DateTimeFormatter RUN = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH-mm-ss");
-  private static final Pattern RUN_FOLDER =
-      Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d-\\d\\d-\\d\\d(-\\d+)?");
 
-  private final Path folder;
+  private final RunFolder run;
+  private final SecretMask mask;
   private final Clock clock;
 
-  private RunLogs(Path folder, Clock clock) {
-    this.folder = folder;
+  private RunLogs(RunFolder run, SecretMask mask, Clock clock) {
+    this.run = run;
+    this.mask = mask;
     this.clock = clock;
   }
 
-  /// Makes the folder of a new run and removes the oldest ones.
-  ///
-  /// @param home folder of PersonaPlex's own files
-  /// @throws ApplicationException if the folder cannot be made
-  public static RunLogs create(Path home, Clock clock) {
-    Path runs = home.resolve("runs");
-    try {
-      Files.createDirectories(runs);
-      Path folder = createUnique(runs, LocalDateTime.now(clock).format(RUN));
-      removeOldRuns(runs);
-      return new RunLogs(folder, clock);
-    } catch (IOException | UncheckedIOException failure) {
-      throw new ApplicationException(
-          "%s: cannot keep logs there (%s); make it writable or set PERSONAPLEX_HOME to another folder"
-              .formatted(runs, failure)); // of some failures the message is only a path
-    }
+  /// @param mask of the secrets that no log may show
+  public static RunLogs of(RunFolder run, SecretMask mask, Clock clock) {
+    return new RunLogs(run, mask, clock);
   }
 
   /// Where the files lie.
   public Path folder() {
-    return folder;
+    return run.path();
   }
 
+  /// Opens the log of a resource.
+  ///
+  /// @param console where its lines are shown
   public ResourceLog open(String resource, Console console) {
     return new ResourceLog(
         resource,
-        new LogFile(folder.resolve(resource + ".log"), FILE_BYTES_MAX),
+        new LogFile(run.logFile(resource), FILE_BYTES_MAX, clock),
         new LogRing(RING_LINES_MAX, RING_CHARACTERS_MAX),
         console,
+        mask,
         clock);
-  }
-
-  private static Path createUnique(Path runs, String name) throws IOException {
-    for (int i = 1; ; i++) {
-      try {
-        return Files.createDirectory(runs.resolve(i == 1 ? name : name + "-" + i));
-      } catch (FileAlreadyExistsException taken) {
-        if (i == 100) {
-          throw taken;
-        }
-      }
-    }
-  }
-
-  private static void removeOldRuns(Path runs) throws IOException {
-    List<Path> all;
-    try (Stream<Path> folders = Files.list(runs)) {
-      all =
-          folders
-              .filter(path -> RUN_FOLDER.matcher(path.getFileName().toString()).matches())
-              .sorted(Comparator.reverseOrder())
-              .toList();
-    }
-    for (Path old : all.subList(Math.min(RUNS_KEPT, all.size()), all.size())) {
-      try (Stream<Path> files = Files.list(old)) {
-        for (Path file : files.toList()) {
-          Files.deleteIfExists(file);
-        }
-      }
-      Files.deleteIfExists(old);
-    }
   }
 }

@@ -2,12 +2,15 @@ package io.personaplex.apphost.run;
 
 import io.personaplex.apphost.model.ApplicationException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
+import java.util.List;
+import java.util.stream.Stream;
 
 /// Where one run keeps its files: `STATE/runs/RUN-ID`, for its owner's eyes only (mode 0700).
 ///
@@ -56,6 +59,22 @@ public record RunFolder(RunId id, Path path) {
   /// @param state folder of PersonaPlex's own files
   public static Path in(Path state) {
     return state.resolve(RUNS);
+  }
+
+  /// The resources whose output is kept here, by name.
+  ///
+  /// @throws UncheckedIOException if the folder cannot be read
+  public List<String> resources() {
+    try (Stream<Path> files = Files.list(path)) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.endsWith(LOG_SUFFIX))
+          .map(name -> name.substring(0, name.length() - LOG_SUFFIX.length()))
+          .sorted()
+          .toList();
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
   }
 
   /// Where the output of a resource is kept.

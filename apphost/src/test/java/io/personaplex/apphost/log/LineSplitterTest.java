@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -26,7 +25,7 @@ class LineSplitterTest {
   void bytesThatAreNoTextAreReplaced() {
     var lines = new ArrayList<String>();
     var splitter = new LineSplitter(100, lines::add);
-    splitter.accept(new byte[] {'a', (byte) 0xff, 'b', '\n', (byte) 0xe4, (byte) 0xb8, '\n'}, 7);
+    splitter.accept(new byte[] {'a', (byte) 0xff, 'b', '\n', (byte) 0xe4, (byte) 0xb8, '\n'}, 0, 7);
     assertThat(lines).containsExactly("a\ufffdb", "\ufffd");
   }
 
@@ -55,13 +54,13 @@ class LineSplitterTest {
     byte[] bytes = text.toString().getBytes(UTF_8);
     var whole = new ArrayList<String>();
     var all = new LineSplitter(37, whole::add);
-    all.accept(bytes, bytes.length);
+    all.accept(bytes, 0, bytes.length);
     all.end();
     var pieces = new ArrayList<String>();
     var splitter = new LineSplitter(37, pieces::add);
     for (int from = 0; from < bytes.length; ) {
       int count = Math.min(1 + random.nextInt(20), bytes.length - from);
-      splitter.accept(Arrays.copyOfRange(bytes, from, from + count), count);
+      splitter.accept(bytes, from, count);
       from += count;
     }
     splitter.end();
@@ -72,7 +71,7 @@ class LineSplitterTest {
     var lines = new ArrayList<String>();
     var splitter = new LineSplitter(lineBytesMax, lines::add);
     byte[] bytes = text.getBytes(UTF_8);
-    splitter.accept(bytes, bytes.length);
+    splitter.accept(bytes, 0, bytes.length);
     splitter.end();
     return lines;
   }

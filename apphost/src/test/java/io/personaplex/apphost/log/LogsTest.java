@@ -2,24 +2,20 @@ package io.personaplex.apphost.log;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import io.personaplex.apphost.Children;
 import io.personaplex.apphost.ResourceState;
 import io.personaplex.apphost.Supervisor;
 import io.personaplex.apphost.TestHost;
-import io.personaplex.apphost.model.ApplicationException;
+import io.personaplex.apphost.model.JvmService;
 import io.personaplex.apphost.model.RestartPolicy;
-import io.personaplex.apphost.model.Service;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -31,32 +27,6 @@ class LogsTest {
   @TempDir private Path folder;
 
   @Test
-  void aFullFileIsRotatedOnceAndStaysBounded() throws IOException {
-    Path path = folder.resolve("a.log");
-    try (var file = new LogFile(path, 100)) {
-      for (int i = 0; i < 50; i++) {
-        file.write("line %04d".formatted(i));
-      }
-    }
-    assertThat(Files.size(path)).isBetween(1L, 100L);
-    assertThat(Files.size(folder.resolve("a.log.1"))).isBetween(90L, 100L);
-    assertThat(Files.readAllLines(path).getLast()).isEqualTo("line 0049");
-    List<String> older = Files.readAllLines(folder.resolve("a.log.1"));
-    assertThat(older.getLast())
-        .isEqualTo("line %04d".formatted(49 - Files.readAllLines(path).size()));
-    assertThat(folder.toFile().list()).hasSize(2);
-  }
-
-  @Test
-  void aDiskThatTakesNothingCostsLinesAndNothingElse() {
-    var file = new LogFile(folder.resolve("no-such-folder").resolve("a.log"), 100);
-    file.write("one");
-    file.write("two");
-    file.close();
-    assertThat(file.linesLost()).isEqualTo(2);
-  }
-
-  @Test
   void theRingForgetsTheOldestLinesByNumberAndBySize() {
     var byNumber = new LogRing(3, 1000);
     IntStream.range(0, 5).forEach(i -> byNumber.add(line(i, "x")));
@@ -66,34 +36,6 @@ class LogsTest {
     var bySize = new LogRing(100, 10);
     IntStream.range(0, 5).forEach(i -> bySize.add(line(i, "1234")));
     assertThat(bySize.from(0)).extracting(LogLine::number).containsExactly(3L, 4L);
-  }
-
-  @Test
-  void onlyTheNewestRunsAreKeptAndOtherFoldersAreLeftAlone() throws IOException {
-    Path runs = Files.createDirectories(folder.resolve("runs"));
-    Path foreign = Files.createDirectory(runs.resolve("holiday-photos"));
-    for (int i = 0; i < 12; i++) {
-      Path old = Files.createDirectory(runs.resolve("2026-01-01T00-00-%02d".formatted(i)));
-      Files.writeString(old.resolve("a.log"), "old");
-    }
-    Clock clock = Clock.fixed(Instant.parse("2026-02-03T04:05:06Z"), ZoneOffset.UTC);
-    assertThat(RunLogs.create(folder, clock).folder().getFileName())
-        .hasToString("2026-02-03T04-05-06");
-    assertThat(RunLogs.create(folder, clock).folder().getFileName())
-        .hasToString("2026-02-03T04-05-06-2");
-    assertThat(foreign).exists();
-    assertThat(runs.toFile().list())
-        .hasSize(11)
-        .contains("2026-01-01T00-00-11")
-        .doesNotContain("2026-01-01T00-00-03");
-  }
-
-  @Test
-  void aHomeThatCannotBeWrittenIsASentence() throws IOException {
-    Path file = Files.writeString(folder.resolve("file"), "");
-    assertThatThrownBy(() -> RunLogs.create(file, Clock.systemUTC()))
-        .isInstanceOf(ApplicationException.class)
-        .hasMessageContaining("set PERSONAPLEX_HOME to another folder");
   }
 
   @Test
@@ -119,7 +61,7 @@ class LogsTest {
             shown.write(bytes, from, count);
           }
         };
-    var console = new Console(new PrintStream(stuck, true));
+    var console = TestHost.console(stuck);
     console.print("first");
     assertThat(writing.await(10, TimeUnit.SECONDS)).isTrue();
     IntStream.range(0, 10_000).forEach(i -> console.print("line " + i));
@@ -136,8 +78,7 @@ class LogsTest {
     Supervisor supervisor =
         TestHost.supervisor(
             folder,
-            Service.named("noisy")
-                .jvm(Children.Noisy.class)
+            JvmService.of("noisy", Children.Noisy.class)
                 .environment("LINES_TO_PRINT", Integer.toString(lines)));
     supervisor.start();
     try {
@@ -156,10 +97,25 @@ class LogsTest {
   void bytesThatAreNoTextAndAHalfLineAreKept() throws Exception {
     Supervisor supervisor =
         TestHost.supervisor(
-            folder, Service.named("odd").jvm(Children.Garbled.class).restart(RestartPolicy.NEVER));
+            folder, JvmService.of("odd", Children.Garbled.class).restart(RestartPolicy.NEVER));
     supervisor.start();
     TestHost.await(supervisor, "odd", ResourceState.Exited.class);
     assertThat(stored("odd")).containsExactly("a\ufffdb", "half");
+  }
+
+  @Test
+  void aRestartGoesOnInTheSameLogAfterALineThatSaysSo() throws Exception {
+    Supervisor supervisor =
+        TestHost.supervisor(
+            folder, JvmService.of("odd", Children.Garbled.class).restart(TestHost.TWICE_AT_ONCE));
+    supervisor.start();
+    TestHost.await(supervisor, "odd", ResourceState.CrashLoop.class);
+    assertThat(stored("odd"))
+        .hasSize(8)
+        .element(2, STRING)
+        .matches("—— restarted \\(2nd start, pid \\d+\\) ——");
+    assertThat(stored("odd").get(5)).contains("3rd start");
+    assertThat(supervisor.log("odd").from(0)).extracting(LogLine::text).isEqualTo(stored("odd"));
   }
 
   private List<String> stored(String resource) throws IOException {
