@@ -256,7 +256,7 @@ class SupervisorTest {
             java.net.InetAddress.getLoopbackAddress())) {
       assertThatThrownBy(supervisor::start)
           .isInstanceOf(ApplicationException.class)
-          .hasMessageContaining("blocked: port " + owner.getLocalPort())
+          .hasMessageContaining("blocked (endpoint http): port " + owner.getLocalPort())
           .hasMessageContaining("set PORT to a free port");
     }
     assertThat(supervisor.board().latest().number()).isZero();

@@ -14,7 +14,9 @@ import java.util.Set;
 /// @param engine `auto` or the name of an engine (`SPEECH_ENGINE`)
 /// @param rules who may connect (`ALLOWED_HOSTS`, `ALLOWED_ORIGINS`)
 public record BackendSettings(ServerPort listen, String engine, RequestRules rules) {
-  private static final int PORT = 8998;
+  /// Port when `MOSHI_PORT` is not set.
+  public static final int DEFAULT_PORT = 8998;
+
   private static final String LOOPBACK = "127.0.0.1";
 
   /// Reads them.
@@ -23,7 +25,8 @@ public record BackendSettings(ServerPort listen, String engine, RequestRules rul
   /// @throws SettingsException naming every setting that cannot be used
   public static BackendSettings from(Map<String, String> environment, List<String> engines) {
     var settings = new Settings(environment);
-    var listen = port(settings.text("MOSHI_HOST", LOOPBACK), settings.port("MOSHI_PORT", PORT));
+    var listen =
+        port(settings.text("MOSHI_HOST", LOOPBACK), settings.port("MOSHI_PORT", DEFAULT_PORT));
     String engine = settings.choice("SPEECH_ENGINE", EngineHost.AUTO, engines);
     var rules = RequestRules.from(settings);
     settings.throwIfFaulty();

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.personaplex.apphost.model.ApplicationException;
 import io.personaplex.bench.BenchCommand;
+import io.personaplex.cli.config.ConfigurationException;
 import io.personaplex.http.SettingsException;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
@@ -52,6 +53,8 @@ public final class PersonaPlex {
     return new CommandLine(new PersonaPlex())
         .addSubcommand(new RunCommand(environment, out))
         .addSubcommand(new ModelsCommand(environment))
+        .addSubcommand(new ConfigCommand(environment))
+        .addSubcommand(new ImageCommand(environment))
         .addSubcommand(new BenchCommand())
         .setOut(new PrintWriter(out, true, UTF_8))
         .setErr(new PrintWriter(System.err, true, UTF_8))
@@ -65,6 +68,10 @@ public final class PersonaPlex {
       case SettingsException settings -> {
         err.println(settings.getMessage());
         yield USAGE;
+      }
+      case ConfigurationException configuration -> {
+        err.println(configuration.getMessage());
+        yield FAILED;
       }
       case ApplicationException application -> {
         err.println(application.getMessage());

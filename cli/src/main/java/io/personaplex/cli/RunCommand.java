@@ -3,7 +3,6 @@ package io.personaplex.cli;
 import io.personaplex.apphost.AppHost;
 import io.personaplex.apphost.Snapshot;
 import io.personaplex.apphost.log.Console;
-import io.personaplex.apphost.log.SecretMask;
 import io.personaplex.apphost.model.Application;
 import io.personaplex.apphost.model.Endpoint;
 import io.personaplex.apphost.process.JvmLaunch;
@@ -14,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 /// `personaplex run`: starts the application and stays until it is told to stop.
 @Command(
@@ -25,8 +24,8 @@ import picocli.CommandLine.Option;
     },
     footer = {
       "",
-      "Environment: APP_PORT (8010), MOSHI_PORT (8998), DASHBOARD_PORT (15000),",
-      "SPEECH_ENGINE=auto|cascade|echo, PERSONAPLEX_HOME, LLM_MODEL, HF_HOME.",
+      "Options come from --set, the environment, .env or the secrets store, in this order;",
+      "'personaplex config' lists them with value, source and default.",
       "",
       "Exit code: 0, 1 (could not start), 2 (wrong use), 130 after Ctrl+C, 143 after SIGTERM,",
       "70 if a process could not be stopped."
@@ -39,8 +38,7 @@ final class RunCommand implements Callable<Integer> {
   private final Map<String, String> environment;
   private final PrintStream out;
 
-  @Option(names = "--small", description = "Use the small models: less memory, simpler answers.")
-  private boolean small;
+  @Mixin private SettingsOptions options = new SettingsOptions();
 
   RunCommand(Map<String, String> environment, PrintStream out) {
     this.environment = environment;
@@ -49,11 +47,13 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    RunSettings settings = RunSettings.from(environment, small);
+    RunSettings settings = RunSettings.of(options.read(environment));
     Application application = Scenario6.describe(settings);
-    Endpoint dashboard = Endpoint.loopback(settings.dashboardPort(), "DASHBOARD_PORT");
+    Endpoint dashboard = settings.dashboard();
     StopSignals signals = StopSignals.take();
-    try (var console = new Console(out, SecretMask.empty())) {
+    try (var console = new Console(out)) {
+      settings.configuration().notices().forEach(notice -> console.print("note: " + notice));
+      OpenAddresses.warnings(settings.configuration()).forEach(console::print);
       console.print(
           "PersonaPlex %s: starting %s; watch at %s"
               .formatted(

@@ -1,59 +1,62 @@
 package io.personaplex.cli;
 
-import io.personaplex.http.Settings;
+import io.personaplex.apphost.model.Endpoint;
+import io.personaplex.apphost.model.Parameter;
+import io.personaplex.apphost.model.Secret;
+import io.personaplex.apphost.model.Service;
+import io.personaplex.cli.config.Configuration;
+import io.personaplex.cli.config.ConfigurationInput;
+import io.personaplex.cli.config.OptionName;
+import io.personaplex.cli.config.Reader;
+import io.personaplex.cli.config.UserFolders;
 import io.personaplex.http.SettingsException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
-/// What `run` is told by its environment and its options.
+/// What `run` is told, in the terms of the application model.
 ///
-/// @param appPort `APP_PORT`: the page
-/// @param moshiPort `MOSHI_PORT`: the speech backend
-/// @param dashboardPort `DASHBOARD_PORT`: the status page
-/// @param speechEngine `SPEECH_ENGINE`: `auto`, `cascade` or `echo`
-/// @param small whether the small models were asked for
+/// @param configuration every option with its value
 /// @param home folder for the logs: `PERSONAPLEX_HOME`, else the platform's folder for such things
-record RunSettings(
-    int appPort, int moshiPort, int dashboardPort, String speechEngine, boolean small, Path home) {
-  private static final int PORT_MAX = 65_535;
+record RunSettings(Configuration configuration, Path home) {
+  static RunSettings of(Configuration configuration) {
+    return new RunSettings(
+        configuration, UserFolders.of(configuration.effectiveEnvironment()).state());
+  }
 
+  /// From an environment alone.
+  ///
   /// @throws SettingsException naming every value that cannot be used
   static RunSettings from(Map<String, String> environment, boolean small) {
-    var settings = new Settings(environment);
-    var run =
-        new RunSettings(
-            settings.whole("APP_PORT", 8010, 1, PORT_MAX),
-            settings.whole("MOSHI_PORT", 8998, 1, PORT_MAX),
-            settings.whole("DASHBOARD_PORT", 15_000, 1, PORT_MAX),
-            settings.choice("SPEECH_ENGINE", "auto", List.of("auto", "cascade", "echo")),
-            small,
-            home(settings));
-    // Read by the backend; a wrong one would surface as an echo engine some minutes later.
-    settings.choice("MODEL_SET", "", List.of("", "default", "small"));
-    languageModel(settings);
-    settings.throwIfFaulty();
-    return run;
+    return of(Configuration.read(ConfigurationInput.of(environment).small(small)));
   }
 
-  private static void languageModel(Settings settings) {
-    String model = settings.text("LLM_MODEL", "");
-    boolean path = !model.startsWith("hf:") && (model.contains("/") || model.endsWith(".gguf"));
-    if (path && !Files.isRegularFile(Path.of(model))) {
-      settings.fault("LLM_MODEL", model, "a GGUF file that exists, or hf:OWNER/NAME:FILE");
-    }
+  /// The value of an option that is no secret.
+  String text(OptionName option) {
+    return configuration.text(option);
   }
 
-  /// `$XDG_STATE_HOME/personaplex` or `~/.local/state/personaplex`: logs are neither configuration
-  /// nor a cache.
-  private static Path home(Settings settings) {
-    String home = settings.text("PERSONAPLEX_HOME", "");
-    if (!home.isEmpty()) {
-      return Path.of(home);
+  /// Where a service listens that is told its address by `host` and its port by `port`.
+  Endpoint endpoint(OptionName host, OptionName port) {
+    return new Endpoint(
+        Endpoint.HTTP, configuration.text(host), configuration.port(port), port.name());
+  }
+
+  /// Where the status page listens.
+  Endpoint dashboard() {
+    return Endpoint.loopback(
+        configuration.port(OptionName.DASHBOARD_PORT), OptionName.DASHBOARD_PORT.name());
+  }
+
+  /// The service, told every option that somebody set and that it reads.
+  Service tell(Reader reader, Service service) {
+    Service told = service;
+    for (Map.Entry<String, String> option : configuration.environmentFor(reader).entrySet()) {
+      told = told.environment(option.getKey(), option.getValue());
     }
-    String user = settings.text("HOME", System.getProperty("user.home", "."));
-    String state = settings.text("XDG_STATE_HOME", user + "/.local/state");
-    return Path.of(state, "personaplex");
+    for (Secret secret : configuration.secretsFor(reader)) {
+      told = told.environment(Parameter.secret(secret.name(), Optional.of(secret)));
+    }
+    return told;
   }
 }

@@ -1,10 +1,16 @@
 package io.personaplex.cli;
 
+import static io.personaplex.cli.config.OptionName.APP_HOST;
+import static io.personaplex.cli.config.OptionName.APP_PORT;
+import static io.personaplex.cli.config.OptionName.MOSHI_HOST;
+import static io.personaplex.cli.config.OptionName.MOSHI_PORT;
+import static io.personaplex.cli.config.OptionName.MOSHI_WS_URL;
+
 import io.personaplex.apphost.model.Application;
-import io.personaplex.apphost.model.Endpoint;
 import io.personaplex.apphost.model.HealthCheck;
 import io.personaplex.apphost.model.Service;
 import io.personaplex.backend.BackendMain;
+import io.personaplex.cli.config.Reader;
 import io.personaplex.frontend.FrontendMain;
 
 /// The application, told as a story: a backend that speaks and a frontend that shows it. Both start
@@ -17,23 +23,19 @@ final class Scenario6 {
 
   static Application describe(RunSettings settings) {
     Service backend =
-        Service.named(BACKEND)
-            .jvm(BackendMain.class)
-            .http("MOSHI_PORT", settings.moshiPort())
-            .healthCheck(HealthCheck.at("/health"))
-            .environment("MOSHI_HOST", Endpoint.LOOPBACK)
-            .environment("SPEECH_ENGINE", settings.speechEngine());
-    if (settings.small()) {
-      backend = backend.environment("MODEL_SET", "small");
-    }
+        settings
+            .tell(Reader.BACKEND, Service.named(BACKEND).jvm(BackendMain.class))
+            .endpoint(settings.endpoint(MOSHI_HOST, MOSHI_PORT))
+            .environment(MOSHI_HOST.name(), settings.text(MOSHI_HOST))
+            .healthCheck(HealthCheck.at("/health"));
 
     Service frontend =
-        Service.named(FRONTEND)
-            .jvm(FrontendMain.class)
-            .http("APP_PORT", settings.appPort())
+        settings
+            .tell(Reader.FRONTEND, Service.named(FRONTEND).jvm(FrontendMain.class))
+            .endpoint(settings.endpoint(APP_HOST, APP_PORT))
+            .environment(APP_HOST.name(), settings.text(APP_HOST))
             .healthCheck(HealthCheck.at("/health"))
-            .environment("APP_HOST", Endpoint.LOOPBACK)
-            .reference("MOSHI_WS_URL", backend, "ws", "/api/chat");
+            .reference(MOSHI_WS_URL.name(), backend, "ws", "/api/chat");
 
     return Application.of("scenario6", backend, frontend);
   }

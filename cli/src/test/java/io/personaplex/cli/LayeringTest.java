@@ -31,7 +31,8 @@ class LayeringTest {
           Map.entry("http", List.of()),
           Map.entry("backend", List.of("protocol", "audio", "speech", "http")),
           Map.entry("frontend", List.of("protocol", "http")),
-          Map.entry("apphost", List.of("http")));
+          Map.entry("apphost", List.of("http")),
+          Map.entry("publish", List.of("http", "apphost")));
 
   private static JavaClasses house;
 

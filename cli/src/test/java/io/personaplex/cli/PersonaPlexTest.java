@@ -47,9 +47,12 @@ class PersonaPlexTest {
     assertThat(execute(environment, "run")).isEqualTo(2);
     assertThat(err.toString().strip())
         .isEqualTo(
-            "settings: APP_PORT is 'eighty', wanted a whole number from 1 to 65535;"
-                + " MOSHI_PORT is '70000', wanted a whole number from 1 to 65535;"
-                + " SPEECH_ENGINE is 'parrot', wanted one of auto, cascade, echo");
+            "settings: APP_PORT is 'eighty' (environment),"
+                + " wanted a whole number from 1 to 65535, for example 8010;"
+                + " MOSHI_PORT is '70000' (environment),"
+                + " wanted a whole number from 1 to 65535, for example 8998;"
+                + " SPEECH_ENGINE is 'parrot' (environment),"
+                + " wanted one of auto, cascade, echo");
     assertThat(out.toString(UTF_8)).isEmpty();
   }
 

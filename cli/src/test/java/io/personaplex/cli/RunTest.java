@@ -90,7 +90,7 @@ class RunTest {
     }
     assertThat(printed.getLast())
         .startsWith(
-            "scenario6-moshi: port %d is taken, held by pid %d "
+            "scenario6-moshi (endpoint http): port %d is taken, held by pid %d "
                 .formatted(moshiPort, ProcessHandle.current().pid()))
         .endsWith("set MOSHI_PORT to a free port");
   }

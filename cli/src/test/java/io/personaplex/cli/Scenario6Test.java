@@ -3,6 +3,7 @@ package io.personaplex.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.personaplex.apphost.model.Application;
+import io.personaplex.apphost.model.Endpoint;
 import io.personaplex.apphost.model.Service;
 import io.personaplex.apphost.model.Value;
 import java.nio.file.Path;
@@ -13,10 +14,13 @@ class Scenario6Test {
   @Test
   void theDefaultsAreThoseOfTheSpecification() {
     RunSettings settings = RunSettings.from(Map.of("HOME", "/home/ada"), false);
-    assertThat(settings)
-        .isEqualTo(
-            new RunSettings(
-                8010, 8998, 15_000, "auto", false, Path.of("/home/ada/.local/state/personaplex")));
+    Application application = Scenario6.describe(settings);
+    assertThat(application.service(Scenario6.FRONTEND).endpoint())
+        .contains(Endpoint.loopback(8010, "APP_PORT"));
+    assertThat(application.service(Scenario6.BACKEND).endpoint())
+        .contains(Endpoint.loopback(8998, "MOSHI_PORT"));
+    assertThat(settings.dashboard()).isEqualTo(Endpoint.loopback(15_000, "DASHBOARD_PORT"));
+    assertThat(settings.home()).isEqualTo(Path.of("/home/ada/.local/state/personaplex"));
   }
 
   @Test
@@ -36,12 +40,13 @@ class Scenario6Test {
     Service frontend = application.service(Scenario6.FRONTEND);
     assertThat(application.revealedEnvironment(backend, backend.forms().getFirst()))
         .containsExactlyInAnyOrderEntriesOf(
-            Map.of("MOSHI_HOST", "127.0.0.1", "MOSHI_PORT", "4002", "SPEECH_ENGINE", "auto"));
+            Map.of("MOSHI_HOST", "127.0.0.1", "MOSHI_PORT", "4002"));
     assertThat(application.revealedEnvironment(frontend, frontend.forms().getFirst()))
         .containsExactlyInAnyOrderEntriesOf(
             Map.of(
                 "APP_HOST", "127.0.0.1",
                 "APP_PORT", "4001",
+                "MOSHI_PORT", "4002",
                 "MOSHI_WS_URL", "ws://127.0.0.1:4002/api/chat"));
     assertThat(frontend.dependencies()).isEmpty();
     assertThat(backend.healthCheck()).isPresent();
@@ -55,5 +60,43 @@ class Scenario6Test {
                 .service(Scenario6.BACKEND)
                 .environment())
         .containsEntry("MODEL_SET", new Value.Text("small"));
+  }
+
+  @Test
+  void everyOptionReachesTheServiceThatReadsItAndNoOther() {
+    Application application =
+        Scenario6.describe(
+            RunSettings.from(
+                Map.of(
+                    "USE_GPU", "No",
+                    "CPU_OFFLOAD", "1",
+                    "SPEECH_ENGINE", "ECHO",
+                    "DEFAULT_VOICE", "NATM1",
+                    "DEFAULT_PERSONA", "a pirate",
+                    "HF_HOME", "/models",
+                    "HF_TOKEN", "hf_canary",
+                    "MOSHI_HOST", "0.0.0.0"),
+                false));
+    assertThat(revealed(application, Scenario6.BACKEND))
+        .containsEntry("USE_GPU", "false")
+        .containsEntry("CPU_OFFLOAD", "true")
+        .containsEntry("SPEECH_ENGINE", "echo")
+        .containsEntry("HF_HOME", "/models")
+        .containsEntry("HF_TOKEN", "hf_canary")
+        .containsEntry("MOSHI_HOST", "0.0.0.0")
+        .doesNotContainKeys("DEFAULT_VOICE", "DEFAULT_PERSONA");
+    assertThat(application.service(Scenario6.BACKEND).environment().toString())
+        .doesNotContain("canary");
+    assertThat(revealed(application, Scenario6.FRONTEND))
+        .containsEntry("DEFAULT_VOICE", "NATM1")
+        .containsEntry("DEFAULT_PERSONA", "a pirate")
+        .containsEntry("APP_HOST", "127.0.0.1")
+        .containsEntry("MOSHI_WS_URL", "ws://127.0.0.1:8998/api/chat")
+        .doesNotContainKeys("USE_GPU", "CPU_OFFLOAD", "HF_TOKEN", "HF_HOME");
+  }
+
+  private static Map<String, String> revealed(Application application, String name) {
+    Service service = application.service(name);
+    return application.revealedEnvironment(service, service.forms().getFirst());
   }
 }

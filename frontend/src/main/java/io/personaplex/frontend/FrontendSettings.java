@@ -30,7 +30,12 @@ public record FrontendSettings(
   /// Name of the service, in messages and in `/api/info`.
   public static final String SERVICE = "scenario6-frontend";
 
-  private static final int APP_PORT = 8010;
+  /// Port when `APP_PORT` is not set.
+  public static final int DEFAULT_PORT = 8010;
+
+  /// Voice when `DEFAULT_VOICE` is not set; an engine that lacks it uses its own.
+  public static final String DEFAULT_VOICE = "NATF2";
+
   private static final int MOSHI_PORT = 8998;
   private static final String WANTED_URL = "an address such as ws://localhost:8998/api/chat";
 
@@ -49,13 +54,13 @@ public record FrontendSettings(
         new ServerPort(
             SERVICE,
             settings.text("APP_HOST", "127.0.0.1"),
-            settings.port("APP_PORT", APP_PORT),
+            settings.port("APP_PORT", DEFAULT_PORT),
             "APP_PORT"),
         RequestRules.from(settings),
         backend,
         portGiven ? moshiPort : backend.port(),
         address(settings, "MOSHI_PUBLIC_WS_URL", -1),
-        settings.text("DEFAULT_VOICE", "NATF2"),
+        settings.text("DEFAULT_VOICE", DEFAULT_VOICE),
         settings.text("DEFAULT_PERSONA", PersonaPresets.TEACHER));
   }
 

@@ -6,18 +6,30 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
-/// Reads settings from the environment. A blank value counts as absent. Faults are collected, so
-/// that one start reports all of them: read everything, then call [#throwIfFaulty].
+/// Reads settings by name, from the environment unless told otherwise. A blank value counts as
+/// absent. Faults are collected, so that one start reports all of them: read everything, then call
+/// [#throwIfFaulty].
 ///
 /// Not for secrets: a faulty value is repeated in the message.
 public final class Settings {
   private final Map<String, String> environment;
+  private final UnaryOperator<String> origin;
   private final List<String> faults = new ArrayList<>();
 
   /// @param environment for example `System.getenv()`
   public Settings(Map<String, String> environment) {
-    this.environment = Map.copyOf(environment);
+    this(environment, _ -> "");
+  }
+
+  /// Settings that come from several places.
+  ///
+  /// @param values by name
+  /// @param origin where the value of a name was found, told with its fault; empty to say nothing
+  public Settings(Map<String, String> values, UnaryOperator<String> origin) {
+    this.environment = Map.copyOf(values);
+    this.origin = origin;
   }
 
   /// A text, stripped.
@@ -28,12 +40,17 @@ public final class Settings {
 
   /// A TCP port, 0 … 65535; 0 lets the system choose.
   public int port(String name, int fallback) {
-    return whole(name, fallback, 0, 65_535, "a port from 0 to 65535");
+    return whole(name, fallback, 0, 65_535, "a port from 0 to 65535, for example " + fallback);
   }
 
   /// A whole number, `min` … `max`.
   public int whole(String name, int fallback, int min, int max) {
-    return whole(name, fallback, min, max, "a whole number from %d to %d".formatted(min, max));
+    return whole(
+        name,
+        fallback,
+        min,
+        max,
+        "a whole number from %d to %d, for example %d".formatted(min, max, fallback));
   }
 
   /// A switch: `1`, `true`, `yes`, `on` or `0`, `false`, `no`, `off`, in any case.
@@ -44,7 +61,7 @@ public final class Settings {
       case "1", "true", "yes", "on" -> true;
       case "0", "false", "no", "off" -> false;
       default -> {
-        fault(name, value, "true or false");
+        fault(name, value, "true or false" + didYouMean(value, List.of("true", "false")));
         yield fallback;
       }
     };
@@ -54,7 +71,8 @@ public final class Settings {
   public String choice(String name, String fallback, List<String> allowed) {
     String value = text(name, fallback).toLowerCase(Locale.ROOT);
     if (!allowed.contains(value)) {
-      fault(name, value, "one of " + String.join(", ", allowed));
+      var words = allowed.stream().filter(word -> !word.isEmpty()).toList();
+      fault(name, value, "one of " + String.join(", ", words) + didYouMean(value, words));
       return fallback;
     }
     return value;
@@ -75,7 +93,20 @@ public final class Settings {
   ///
   /// @param wanted completes "NAME is 'GOT', wanted …"
   public void fault(String name, String got, String wanted) {
-    faults.add("%s is '%s', wanted %s".formatted(name, brief(got), wanted));
+    faults.add("%s is '%s'%s, wanted %s".formatted(name, brief(got), origin(name), wanted));
+  }
+
+  /// Reports a fault without repeating the value, which may be a secret.
+  ///
+  /// @param wanted completes "NAME has a value that cannot be used, wanted …"
+  public void faultWithoutValue(String name, String wanted) {
+    faults.add(
+        "%s has a value that cannot be used%s, wanted %s".formatted(name, origin(name), wanted));
+  }
+
+  /// Reports a fault in words of the caller's own.
+  public void fault(String sentence) {
+    faults.add(sentence);
   }
 
   /// @throws SettingsException naming every fault found so far
@@ -100,6 +131,15 @@ public final class Settings {
     }
     fault(name, value, wanted);
     return fallback;
+  }
+
+  private String origin(String name) {
+    String place = origin.apply(name);
+    return place.isEmpty() ? "" : " (" + place + ")";
+  }
+
+  private static String didYouMean(String value, List<String> words) {
+    return Suggestion.nearest(value, words).map(": did you mean %s?"::formatted).orElse("");
   }
 
   private static String brief(String value) {

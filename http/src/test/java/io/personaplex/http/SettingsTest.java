@@ -42,10 +42,34 @@ class SettingsTest {
     assertThatThrownBy(settings::throwIfFaulty)
         .isInstanceOf(SettingsException.class)
         .hasMessage(
-            "settings: A is '65536', wanted a port from 0 to 65535; "
+            "settings: A is '65536', wanted a port from 0 to 65535, for example 1; "
                 + "B is 'maybe', wanted true or false; "
                 + "C is 'robot', wanted one of auto, echo; "
-                + "D is '8o10', wanted a port from 0 to 65535; "
-                + "E is '-1', wanted a whole number from 0 to 9");
+                + "D is '8o10', wanted a port from 0 to 65535, for example 1; "
+                + "E is '-1', wanted a whole number from 0 to 9, for example 1");
+  }
+
+  @Test
+  void aSlipOfTheFingerIsAnsweredWithWhatWasMeant() {
+    var settings = new Settings(Map.of("USE_GPU", "ture", "SPEECH_ENGINE", "cascde"));
+    settings.flag("USE_GPU", true);
+    settings.choice("SPEECH_ENGINE", "auto", List.of("auto", "cascade", "echo"));
+    assertThatThrownBy(settings::throwIfFaulty)
+        .hasMessage(
+            "settings: USE_GPU is 'ture', wanted true or false: did you mean true?; "
+                + "SPEECH_ENGINE is 'cascde', wanted one of auto, cascade, echo:"
+                + " did you mean cascade?");
+  }
+
+  @Test
+  void aFaultNamesThePlaceAndKeepsASecret() {
+    var settings =
+        new Settings(Map.of("A", "x", "TOKEN", "hf_canary word"), name -> "line of " + name);
+    settings.whole("A", 5, 0, 9);
+    settings.faultWithoutValue("TOKEN", "one word");
+    assertThatThrownBy(settings::throwIfFaulty)
+        .hasMessage(
+            "settings: A is 'x' (line of A), wanted a whole number from 0 to 9, for example 5; "
+                + "TOKEN has a value that cannot be used (line of TOKEN), wanted one word");
   }
 }

@@ -29,14 +29,21 @@ public record JvmLaunch(Path java, List<String> flags, String classPath) {
   ///
   /// @throws ApplicationException if the file with the JVM flags cannot be found
   public static JvmLaunch likeThisJvm() {
+    return new JvmLaunch(
+        javaProgram(), List.of("@" + flagsFile()), System.getProperty("java.class.path", ""));
+  }
+
+  /// The file with the flags of every PersonaPlex JVM.
+  ///
+  /// @throws ApplicationException if it cannot be found
+  public static Path flagsFile() {
     Path flags = Path.of(System.getProperty(FLAGS_PROPERTY, "jvm.args")).toAbsolutePath();
     if (!Files.isReadable(flags)) {
       throw new ApplicationException(
           "%s: the file with the JVM flags is not there; start with ./personaplex, or pass -D%s=FILE"
               .formatted(flags, FLAGS_PROPERTY));
     }
-    return new JvmLaunch(
-        javaProgram(), List.of("@" + flags), System.getProperty("java.class.path", ""));
+    return flags;
   }
 
   /// The `java` program of this JVM.

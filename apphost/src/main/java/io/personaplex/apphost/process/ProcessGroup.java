@@ -73,7 +73,8 @@ public final class ProcessGroup {
     return resource;
   }
 
-  /// What it writes, errors included. It ends when nobody holds it open any more.
+  /// What it writes, errors included. It ends with the child: the JDK closes the pipe then, and
+  /// what others of the group still say is lost.
   public InputStream output() {
     return process.getInputStream();
   }

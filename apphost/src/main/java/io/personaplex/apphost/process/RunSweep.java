@@ -2,7 +2,10 @@ package io.personaplex.apphost.process;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /// Ends, at the next start, what a dead run has left: processes that carry a run's marker and whose
 /// owner is gone.
@@ -23,23 +26,32 @@ public final class RunSweep {
         .toList();
   }
 
-  /// Asks the leftovers to end, and kills them after `grace`.
+  /// Asks leftovers to end, and kills them after `grace`, with what else their runs have left.
   ///
-  /// @return what was found, ended or not; [#find] tells what is still there
-  public static List<MarkedProcess> end(Duration grace) throws InterruptedException {
-    List<MarkedProcess> found = find();
-    found.forEach(leftover -> leftover.process().signal(Signal.TERM));
-    await(grace, () -> {});
-    await(KILL_TAKES_MAX, () -> find().forEach(left -> left.process().signal(Signal.KILL)));
-    return found;
+  /// @param leftovers what [#find] found
+  /// @return what could not be ended
+  public static List<MarkedProcess> end(List<MarkedProcess> leftovers, Duration grace)
+      throws InterruptedException {
+    Set<String> runs =
+        leftovers.stream().map(MarkedProcess::run).collect(Collectors.toUnmodifiableSet());
+    leftovers.forEach(leftover -> leftover.process().signal(Signal.TERM));
+    await(runs, grace, Optional.empty());
+    return await(runs, KILL_TAKES_MAX, Optional.of(Signal.KILL));
   }
 
-  private static void await(Duration within, Runnable before) throws InterruptedException {
+  /// Waits until nothing of `runs` is left.
+  ///
+  /// @return what is left
+  private static List<MarkedProcess> await(
+      Set<String> runs, Duration within, Optional<Signal> signal) throws InterruptedException {
     long deadline = System.nanoTime() + within.toNanos();
-    before.run();
-    while (!find().isEmpty() && System.nanoTime() - deadline < 0) {
+    while (true) {
+      List<MarkedProcess> left = find().stream().filter(p -> runs.contains(p.run())).toList();
+      if (left.isEmpty() || System.nanoTime() - deadline >= 0) {
+        return left;
+      }
+      signal.ifPresent(name -> left.forEach(process -> process.process().signal(name)));
       TimeUnit.NANOSECONDS.sleep(POLL.toNanos());
-      before.run();
     }
   }
 }

@@ -1,0 +1,210 @@
+package io.personaplex.apphost.process;
+
+import static io.personaplex.apphost.process.ProcessTests.PATIENCE;
+import static io.personaplex.apphost.process.ProcessTests.firstLine;
+import static io.personaplex.apphost.process.ProcessTests.shell;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ProcessGroupTest {
+  private final RunMarker marker = ProcessTests.marker();
+  @TempDir private Path folder;
+
+  @AfterEach
+  void leaveNothingBehind() throws InterruptedException {
+    marker.carriers().forEach(left -> left.signal(Signal.KILL));
+    assertThat(ProcessTests.within(PATIENCE, () -> marker.carriers().isEmpty())).isTrue();
+  }
+
+  @Test
+  void aChildLeadsAGroupAndASessionOfItsOwn() throws Exception {
+    ProcessGroup group = shell(marker, "one", "echo ready; read line || echo no input; exit 3");
+    ProcessStat stat = ProcessStat.of(group.pid()).orElseThrow();
+    assertThat(stat.group()).isEqualTo(group.pid());
+    assertThat(stat.session()).isEqualTo(group.pid());
+    assertThat(new String(group.output().readAllBytes(), UTF_8)).isEqualTo("ready\nno input\n");
+    assertThat(group.waitFor()).isEqualTo(new ExitStatus(3));
+    assertThat(group.exit()).contains(new ExitStatus(3));
+  }
+
+  @Test
+  void theEnvironmentIsWhatTheCallerGaveAndTheMarker() throws Exception {
+    var command =
+        new ChildCommand(
+            List.of("env"), Map.of("PATH", System.getenv("PATH"), "CHEESE", "gouda"), folder);
+    ProcessGroup group = ProcessGroup.start(command, marker, "one");
+    assertThat(new String(group.output().readAllBytes(), UTF_8).lines())
+        .containsExactlyInAnyOrder(
+            "PATH=" + System.getenv("PATH"),
+            "CHEESE=gouda",
+            "PERSONAPLEX_RUN=" + marker.run(),
+            "PERSONAPLEX_OWNER=" + ProcessIdentity.current(),
+            "PERSONAPLEX_RESOURCE=one");
+    assertThat(group.waitFor().isCleanStop()).isTrue();
+  }
+
+  @Test
+  void theStopSignalReachesChildrenAndGrandchildren() throws Exception {
+    ProcessGroup group =
+        shell(
+            marker,
+            "one",
+            """
+            cd %s
+            trap 'exit 7' TERM
+            cat >grandchild <<'E'
+            trap 'touch grandchild-ended; exit' TERM
+            echo ready
+            while :; do sleep 0.02; done
+            E
+            cat >child <<'E'
+            trap 'touch child-ended; exit' TERM
+            sh grandchild &
+            while :; do sleep 0.02; done
+            E
+            sh child &
+            while :; do sleep 0.02; done
+            """
+                .formatted(folder));
+    assertThat(firstLine(group.output())).isEqualTo("ready");
+    assertThat(group.members()).hasSizeGreaterThanOrEqualTo(3);
+    assertThat(group.stop(Signal.TERM, PATIENCE)).isTrue();
+    assertThat(folder.resolve("child-ended")).exists();
+    assertThat(folder.resolve("grandchild-ended")).exists();
+    // Each went by itself: nobody had to be killed.
+    assertThat(group.exit()).contains(new ExitStatus(7));
+  }
+
+  @Test
+  void aChildThatIgnoresTheStopSignalIsKilledAfterItsGrace() throws Exception {
+    ProcessGroup group =
+        shell(marker, "one", "trap '' TERM; echo ready; while :; do sleep 0.05; done");
+    firstLine(group.output());
+    assertThat(group.stop(Signal.TERM, Duration.ofMillis(300))).isTrue();
+    assertThat(group.exit()).contains(new ExitStatus(137));
+    assertThat(group.exit().orElseThrow()).hasToString("code 137 (SIGKILL)");
+  }
+
+  @Test
+  void aGrandchildInASessionOfItsOwnIsFoundByTheMarkerAndEnds() throws Exception {
+    // The child is gone before anybody looks: nothing but the marker tells whose the rest is.
+    ProcessGroup group = shell(marker, "one", "setsid sh -c 'echo ready; sleep 100' & exit 0");
+    firstLine(group.output());
+    assertThat(group.waitFor(PATIENCE)).isTrue();
+    assertThat(group.awaitEmpty(Duration.ofMillis(100))).isFalse();
+    assertThat(group.members()).isNotEmpty().doesNotContain(group.identity());
+    assertThat(marker.carriers("two")).isEmpty();
+    assertThat(group.killUntilEmpty(PATIENCE)).isTrue();
+    assertThat(marker.carriers()).isEmpty();
+  }
+
+  @Test
+  void aStrayWithoutTheMarkerIsFoundByDescentAsLongAsItWasSeen() throws Exception {
+    ProcessGroup group =
+        shell(marker, "one", "setsid env -i sh -c 'echo ready; exec sleep 100' & wait");
+    firstLine(group.output());
+    List<ProcessIdentity> members = group.members();
+    assertThat(members).hasSizeGreaterThanOrEqualTo(2).startsWith(group.identity());
+    assertThat(marker.carriers()).doesNotContainAnyElementsOf(members.subList(1, members.size()));
+    group.identity().signal(Signal.KILL);
+    group.waitFor();
+    assertThat(group.awaitEmpty(Duration.ofMillis(50))).isFalse();
+    assertThat(group.killUntilEmpty(PATIENCE)).isTrue();
+    assertThat(members).noneMatch(ProcessIdentity::isRunning);
+  }
+
+  @Test
+  void aKillFromAnotherThreadCutsTheGraceShort() throws Exception {
+    ProcessGroup group =
+        shell(marker, "one", "trap '' TERM; echo ready; while :; do sleep 0.05; done");
+    firstLine(group.output());
+    Thread killing = Thread.ofVirtual().start(group::kill);
+    assertThat(group.stop(Signal.TERM, Duration.ofMinutes(10))).isTrue();
+    killing.join();
+  }
+
+  @Test
+  void theDeadWhomNobodyReapsDoNotCount() throws Exception {
+    // The shell becomes a program that never waits for the child it already has.
+    ProcessGroup group = shell(marker, "one", "sleep 0.05 & exec sleep 100");
+    ProcessIdentity child = group.identity();
+    assertThat(
+            ProcessTests.within(
+                PATIENCE,
+                () ->
+                    ProcessStat.all().stream()
+                        .anyMatch(s -> s.parent() == child.pid() && s.state() == 'Z')))
+        .isTrue();
+    assertThat(group.members()).containsExactly(child);
+    assertThat(group.stop(Signal.TERM, PATIENCE)).isTrue();
+    assertThat(group.exit().flatMap(ExitStatus::signal)).contains(Signal.TERM);
+  }
+
+  @Test
+  void aProcessIdThatBelongsToAnotherNowIsLeftAlone() throws Exception {
+    ProcessGroup group = shell(marker, "one", "echo ready; exec sleep 100");
+    firstLine(group.output());
+    ProcessIdentity now = group.identity();
+    var before = new ProcessIdentity(now.pid(), now.startMillis() - 10);
+    assertThat(now.isRunning()).isTrue();
+    assertThat(before.isRunning()).isFalse();
+    assertThat(before.signal(Signal.KILL)).isFalse();
+    assertThat(group.isAlive()).isTrue();
+    assertThat(ProcessIdentity.parse(now.toString())).contains(now);
+    assertThat(ProcessIdentity.parse("4711")).isEmpty();
+    group.kill();
+    assertThat(group.awaitEmpty(PATIENCE)).isTrue();
+    assertThat(now.isRunning()).isFalse();
+  }
+
+  @Test
+  void theKillProgramDoesTheSameWhereNativeAccessIsDenied() throws Exception {
+    ProcessGroup group = shell(marker, "one", "sleep 100 & echo ready; wait");
+    firstLine(group.output());
+    assertThat(Kill.runProgram((int) -group.pid(), Signal.TERM)).isTrue();
+    assertThat(group.awaitEmpty(PATIENCE)).isTrue();
+    assertThat(group.exit()).contains(new ExitStatus(143));
+  }
+
+  @Test
+  void everybodyAtOnceIsNobodyToSignal() {
+    assertThatThrownBy(() -> Kill.group(1, Signal.TERM))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> Kill.group(0, Signal.TERM))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> Kill.process(-1, Signal.TERM))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void whatCannotBeRunIsASentence() throws Exception {
+    Path text = Files.writeString(folder.resolve("notes"), "x");
+    assertThatThrownBy(() -> start("no-such-program"))
+        .isInstanceOf(ProcessStartException.class)
+        .hasMessageStartingWith(
+            "no-such-program cannot be run: there is no such program in PATH (/");
+    assertThatThrownBy(() -> start("./absent"))
+        .isInstanceOf(ProcessStartException.class)
+        .hasMessage(folder + "/./absent cannot be run: there is no such program");
+    assertThatThrownBy(() -> start("./notes"))
+        .isInstanceOf(ProcessStartException.class)
+        .hasMessage(
+            text.getParent() + "/./notes cannot be run: it is not a program (not executable)");
+    Files.delete(text);
+  }
+
+  private ProcessGroup start(String program) {
+    return ProcessGroup.start(
+        new ChildCommand(List.of(program), Map.of("PATH", "/usr/bin:/bin"), folder), marker, "one");
+  }
+}

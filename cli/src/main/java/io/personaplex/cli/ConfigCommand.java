@@ -1,0 +1,128 @@
+package io.personaplex.cli;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.personaplex.cli.config.Configuration;
+import io.personaplex.cli.config.EnvFile;
+import io.personaplex.cli.config.OptionKind;
+import io.personaplex.cli.config.OptionName;
+import io.personaplex.cli.config.Reader;
+import io.personaplex.cli.config.Setting;
+import io.personaplex.cli.config.Source;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/// `personaplex config`: every option with its value, where that came from, and its default.
+@Command(
+    name = "config",
+    description = {
+      "Shows every option: value, source, default, meaning. Secrets are masked.",
+      "The first place that has a value wins: --set and --small, the environment, .env,",
+      "the secrets store (secrets only), the default."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  personaplex config",
+      "  personaplex config --set APP_PORT=9000    what that would change",
+      "  personaplex config --json",
+      "",
+      "Exit code: 0, 2 (a value cannot be used; all of them are named)."
+    },
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class)
+final class ConfigCommand implements Callable<Integer> {
+  private final Map<String, String> environment;
+
+  @Mixin private SettingsOptions options = new SettingsOptions();
+
+  @Option(names = "--json", description = "Print JSON instead of a table.")
+  private boolean json;
+
+  // Set by picocli before a command runs.
+  @Spec private @Nullable CommandSpec spec;
+
+  ConfigCommand(Map<String, String> environment) {
+    this.environment = environment;
+  }
+
+  @Override
+  public Integer call() {
+    Configuration configuration = options.read(environment);
+    PrintWriter out = out();
+    out.println(json ? json(configuration).toPrettyString() : table(configuration));
+    out.flush();
+    return 0;
+  }
+
+  private static String table(Configuration configuration) {
+    var text = new StringBuilder();
+    for (Setting setting : configuration.settings()) {
+      OptionName option = setting.option();
+      boolean set = configuration.isSet(option);
+      String standard = set && !option.defaultValue().isEmpty() ? option.defaultValue() : "";
+      text.append("%s %-22s  ".formatted(set ? "*" : " ", option))
+          .append(setting.shown().isEmpty() ? "-" : setting.shown())
+          .append("  (")
+          .append(setting.source().words())
+          .append(standard.isEmpty() ? ")" : "; default " + standard + ")")
+          .append("\n%26s%s%n".formatted("", option.description()));
+    }
+    text.append("\n* set by somebody\n");
+    configuration.envFile().ifPresent(file -> text.append("read: %s%n".formatted(file)));
+    for (EnvFile.Entry entry : configuration.ignored()) {
+      text.append("passed by, no option: %s%n".formatted(entry));
+    }
+    configuration.notices().forEach(notice -> text.append("note: %s%n".formatted(notice)));
+    return text.toString().stripTrailing();
+  }
+
+  private static ObjectNode json(Configuration configuration) {
+    ObjectNode root = new JsonMapper().createObjectNode();
+    ArrayNode options = root.putArray("options");
+    for (Setting setting : configuration.settings()) {
+      OptionName option = setting.option();
+      ObjectNode node =
+          options
+              .addObject()
+              .put("name", option.name())
+              .put("value", setting.shown())
+              .put("source", setting.source().word());
+      if (setting.source() instanceof Source.FileLine(Path file, int line)) {
+        node.put("file", file.toString()).put("line", line);
+      }
+      node.put("default", option.defaultValue())
+          .put("kind", option.kind().word())
+          .put("secret", option.isSecret())
+          .put("description", option.description());
+      if (option.kind() instanceof OptionKind.Choice(List<String> words)) {
+        words.forEach(node.putArray("choices")::add);
+      }
+      ArrayNode readers = node.putArray("readBy");
+      option.readers().stream().sorted().map(Reader::word).forEach(readers::add);
+    }
+    root.put("envFile", configuration.envFile().map(Path::toString).orElse(null));
+    root.put("secretsFile", configuration.secretStore().file().toString());
+    ArrayNode ignored = root.putArray("ignored");
+    configuration
+        .ignored()
+        .forEach(entry -> ignored.addObject().put("name", entry.name()).put("line", entry.line()));
+    configuration.notices().forEach(root.putArray("notices")::add);
+    return root;
+  }
+
+  private PrintWriter out() {
+    return Objects.requireNonNull(spec, "run through picocli's CommandLine").commandLine().getOut();
+  }
+}

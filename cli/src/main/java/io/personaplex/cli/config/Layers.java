@@ -1,0 +1,217 @@
+package io.personaplex.cli.config;
+
+import io.personaplex.models.ModelSet;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/// Reads the places one after the other; what an earlier one has, a later one cannot change.
+final class Layers {
+  private static final Pattern PLACEHOLDER = Pattern.compile("(?i)(hf_)?your[_-].*|<.*>");
+
+  private final ConfigurationInput input;
+  private final Map<OptionName, Setting> chosen = new EnumMap<>(OptionName.class);
+  private final List<String> faults = new ArrayList<>();
+  private final List<String> notices = new ArrayList<>();
+  private final List<EnvFile.Entry> ignored = new ArrayList<>();
+  private Optional<Path> envFile = Optional.empty();
+
+  private Layers(ConfigurationInput input) {
+    this.input = input;
+  }
+
+  static Layers read(ConfigurationInput input) {
+    Layers layers = withoutStore(input);
+    layers.secretStore();
+    return layers;
+  }
+
+  /// All places but the store, which lies where they say.
+  static Layers withoutStore(ConfigurationInput input) {
+    var layers = new Layers(input);
+    layers.commandLine();
+    layers.environment();
+    layers.envFile();
+    return layers;
+  }
+
+  /// What was set, whatever its worth.
+  Map<OptionName, Setting> chosen() {
+    return chosen;
+  }
+
+  /// What is wrong with the places themselves.
+  List<String> faults() {
+    return faults;
+  }
+
+  /// What a person should know though nothing is wrong.
+  List<String> notices() {
+    return notices;
+  }
+
+  /// Values of the file that are no options.
+  List<EnvFile.Entry> ignored() {
+    return ignored;
+  }
+
+  /// The file that was read.
+  Optional<Path> file() {
+    return envFile;
+  }
+
+  private void commandLine() {
+    var last = new EnumMap<OptionName, Setting>(OptionName.class);
+    for (String assignment : input.assignments()) {
+      int equals = assignment.indexOf('=');
+      String name = equals < 0 ? assignment : assignment.substring(0, equals).strip();
+      Optional<OptionName> option = Options.named(name);
+      if (equals < 0) {
+        faults.add("--set: wanted NAME=VALUE, with a = between them");
+      } else if (option.isEmpty()) {
+        faults.add("--set: there is no option '%s'; %s".formatted(name, meant(name)));
+      } else {
+        String value = assignment.substring(equals + 1).strip();
+        last.put(option.get(), new Setting(option.get(), value, new Source.Argument("--set")));
+        if (option.get().isSecret()) {
+          notices.add(
+              "%s came as an argument, which others on this machine can see: better personaplex secrets set %s"
+                  .formatted(option.get(), option.get()));
+        }
+      }
+    }
+    if (input.small()) {
+      var small = new Setting(OptionName.MODEL_SET, ModelSet.SMALL, new Source.Argument("--small"));
+      Setting other = last.put(OptionName.MODEL_SET, small);
+      if (other != null && !other.value().equals(ModelSet.SMALL)) {
+        faults.add("--small and --set MODEL_SET=%s contradict each other".formatted(other.value()));
+      }
+    }
+    // An empty value of the command line counts: it takes away what other places say.
+    last.values().forEach(this::choose);
+  }
+
+  private void environment() {
+    for (OptionName option : OptionName.values()) {
+      // Lower-case names of proxies go first, as they do for curl.
+      var names = new ArrayList<>(option.aliases());
+      names.add(option.name());
+      for (String name : names) {
+        offer(option, input.environment().getOrDefault(name, ""), new Source.Environment(name));
+      }
+    }
+  }
+
+  private void envFile() {
+    fileToRead().ifPresent(this::readFile);
+  }
+
+  /// `--env-file`, else `PERSONAPLEX_ENV_FILE`, else `.env` of the checkout if there is one.
+  private Optional<Path> fileToRead() {
+    if (input.envFile().isPresent()) {
+      return input.envFile();
+    }
+    Setting named = chosen.get(OptionName.PERSONAPLEX_ENV_FILE);
+    if (named != null && !named.value().isEmpty()) {
+      return Optional.of(Path.of(named.value()));
+    }
+    return input.checkout().map(folder -> folder.resolve(".env")).filter(Files::exists);
+  }
+
+  private void readFile(Path path) {
+    EnvFile file;
+    try {
+      file = EnvFile.read(path);
+    } catch (ConfigurationException unreadable) {
+      faults.add(String.valueOf(unreadable.getMessage()));
+      return;
+    }
+    envFile = Optional.of(path);
+    faults.addAll(file.faults());
+    var last = new EnumMap<OptionName, EnvFile.Entry>(OptionName.class);
+    for (EnvFile.Entry entry : file.entries()) {
+      Optional<OptionName> option = Options.named(entry.name());
+      if (option.isEmpty()) {
+        stranger(path, entry);
+      } else {
+        EnvFile.Entry before = last.put(option.get(), entry);
+        if (before != null) {
+          notices.add(
+              "%s: %s is there twice, in lines %d and %d; the last one counts"
+                  .formatted(path, option.get(), before.line(), entry.line()));
+        }
+      }
+    }
+    last.forEach(
+        (option, entry) -> offer(option, entry.value(), new Source.FileLine(path, entry.line())));
+    if (last.keySet().stream().anyMatch(OptionName::isSecret) && PrivateFile.isOpenToOthers(path)) {
+      notices.add("%s holds a secret and can be read by others: chmod 600 it".formatted(path));
+    }
+  }
+
+  private void stranger(Path path, EnvFile.Entry entry) {
+    Optional<String> meant = Options.nearest(entry.name());
+    if (meant.isPresent()) {
+      faults.add(
+          "%s line %d: there is no option '%s'; did you mean %s?"
+              .formatted(path, entry.line(), entry.name(), meant.get()));
+    } else {
+      ignored.add(entry);
+    }
+  }
+
+  private void secretStore() {
+    SecretStore store = store();
+    try {
+      store.tighten().ifPresent(notices::add);
+      store
+          .read()
+          .forEach(
+              (option, kept) ->
+                  offer(option, kept.secret().reveal(), new Source.Store(store.file())));
+    } catch (ConfigurationException unusable) {
+      faults.add(String.valueOf(unusable.getMessage()));
+    }
+  }
+
+  /// The store lies where the places before it say.
+  SecretStore store() {
+    var environment = new HashMap<>(input.environment());
+    Setting home = chosen.get(OptionName.PERSONAPLEX_HOME);
+    if (home != null) {
+      environment.put(OptionName.PERSONAPLEX_HOME.name(), home.value());
+    }
+    return SecretStore.of(environment);
+  }
+
+  /// Takes a value unless an earlier place has one, or it is as good as none.
+  private void offer(OptionName option, String value, Source source) {
+    String stripped = value.strip();
+    if (stripped.isEmpty()) {
+      return;
+    }
+    if (option.isSecret() && PLACEHOLDER.matcher(stripped).matches()) {
+      notices.add(
+          "%s is still the placeholder of the template (%s): it counts as missing"
+              .formatted(option, source.words()));
+      return;
+    }
+    choose(new Setting(option, stripped, source));
+  }
+
+  private void choose(Setting setting) {
+    chosen.putIfAbsent(setting.option(), setting);
+  }
+
+  private static String meant(String name) {
+    return Options.nearest(name)
+        .map("did you mean %s?"::formatted)
+        .orElse("'personaplex config' lists them");
+  }
+}

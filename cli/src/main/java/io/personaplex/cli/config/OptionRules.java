@@ -1,0 +1,125 @@
+package io.personaplex.cli.config;
+
+import io.personaplex.cli.config.OptionKind.Address;
+import io.personaplex.cli.config.OptionKind.Choice;
+import io.personaplex.cli.config.OptionKind.Flag;
+import io.personaplex.cli.config.OptionKind.Hidden;
+import io.personaplex.cli.config.OptionKind.Host;
+import io.personaplex.cli.config.OptionKind.Location;
+import io.personaplex.cli.config.OptionKind.Port;
+import io.personaplex.cli.config.OptionKind.Text;
+import io.personaplex.http.RequestRules;
+import io.personaplex.http.Settings;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/// What a value must be, for each option and between them. Faults go to the [Settings].
+final class OptionRules {
+  static final int PORT_MIN = 1;
+  static final int PORT_MAX = 65_535;
+
+  private final Settings settings;
+
+  OptionRules(Settings settings) {
+    this.settings = settings;
+  }
+
+  void check() {
+    for (OptionName option : OptionName.values()) {
+      check(option);
+    }
+    RequestRules.from(settings);
+    languageModel();
+    modelFolder();
+    tls();
+  }
+
+  /// The value in its canonical spelling.
+  String canonical(OptionName option) {
+    return switch (option.kind()) {
+      case Port _ -> Integer.toString(port(option));
+      case Flag _ -> Boolean.toString(flag(option));
+      case Choice _ -> choice(option);
+      case Text _, Host _, Address _, Location _, Hidden _ -> text(option);
+    };
+  }
+
+  int port(OptionName option) {
+    return settings.whole(
+        option.name(), Integer.parseInt(option.defaultValue()), PORT_MIN, PORT_MAX);
+  }
+
+  boolean flag(OptionName option) {
+    return settings.flag(option.name(), Boolean.parseBoolean(option.defaultValue()));
+  }
+
+  String choice(OptionName option) {
+    if (!(option.kind() instanceof Choice(List<String> words))) {
+      throw new IllegalArgumentException(option + " is no choice");
+    }
+    var allowed = new ArrayList<>(words);
+    if (option.defaultValue().isEmpty()) {
+      allowed.add("");
+    }
+    return settings.choice(option.name(), option.defaultValue(), allowed);
+  }
+
+  String text(OptionName option) {
+    return settings.text(option.name(), option.defaultValue());
+  }
+
+  private void check(OptionName option) {
+    String value = text(option);
+    switch (option.kind()) {
+      case Port _, Flag _, Choice _ -> canonical(option);
+      case Host _ -> {
+        if (!value.matches("[A-Za-z0-9.-]+|\\[?[0-9A-Fa-f:.]+(%[A-Za-z0-9]+)?]?")) {
+          settings.fault(option.name(), value, "a host name or an address such as 127.0.0.1");
+        }
+      }
+      case Location _ -> {
+        if (!isPath(value)) {
+          settings.fault(option.name(), value, "a path");
+        }
+      }
+      case Hidden _ -> {
+        if (!value.matches("\\S*")) {
+          settings.faultWithoutValue(option.name(), "one word, such as hf_…");
+        }
+      }
+      case Text _, Address _ -> {}
+    }
+  }
+
+  /// A wrong one would surface as an echo engine some minutes later.
+  private void languageModel() {
+    String model = text(OptionName.LLM_MODEL);
+    boolean path = !model.startsWith("hf:") && (model.contains("/") || model.endsWith(".gguf"));
+    if (path && !(isPath(model) && Files.isRegularFile(Path.of(model)))) {
+      settings.fault(
+          OptionName.LLM_MODEL.name(), model, "a GGUF file that exists, or hf:OWNER/NAME:FILE");
+    }
+  }
+
+  private void modelFolder() {
+    String folder = text(OptionName.PERSONAPLEX_MODEL_PATH);
+    if (!folder.isEmpty() && isPath(folder) && !Files.isDirectory(Path.of(folder))) {
+      settings.fault(OptionName.PERSONAPLEX_MODEL_PATH.name(), folder, "a folder that exists");
+    }
+  }
+
+  private void tls() {
+    OptionName option = OptionName.MOSHI_USE_SSL;
+    String value = text(option);
+    boolean malformed = !value.matches("(?i)0|1|true|false|yes|no|on|off");
+    if (!malformed && flag(option)) {
+      settings.fault(option.name(), value, "false: TLS is not there yet");
+    }
+  }
+
+  private static boolean isPath(String value) {
+    return value.indexOf('\0') < 0; // all that Linux forbids in one
+  }
+}

@@ -1,0 +1,52 @@
+package io.personaplex.publish;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/// The recipe of one service's image.
+///
+/// @param service name of the service
+/// @param description one line, for the image's label
+/// @param tag name of the image, with its version: `personaplex/scenario6-moshi:latest`
+/// @param mainClass the class whose `main` is the service
+/// @param rooms our modules it needs, named as their folders
+/// @param libraries beginnings of the file names of other people's jars it needs: `netty-`
+/// @param environment defaults inside a container, which a run may override
+/// @param portVariable the variable of `environment` that says where it listens
+/// @param tlsVariable the variable that turns TLS on, if it can
+public record ServiceImage(
+    String service,
+    String description,
+    String tag,
+    String mainClass,
+    List<String> rooms,
+    List<String> libraries,
+    Map<String, String> environment,
+    String portVariable,
+    Optional<String> tlsVariable) {
+
+  /// Copies the collections; the environment is sorted.
+  public ServiceImage {
+    rooms = List.copyOf(rooms);
+    libraries = List.copyOf(libraries);
+    environment = Collections.unmodifiableMap(new TreeMap<>(environment));
+    if (!environment.containsKey(portVariable)) {
+      throw new IllegalArgumentException(
+          "the image of %s sets no %s, the port to expose".formatted(service, portVariable));
+    }
+  }
+
+  /// The arguments of the health probe.
+  List<String> probeArguments() {
+    return Stream.concat(Stream.of(portVariable), tlsVariable.stream()).toList();
+  }
+
+  /// The port to expose, 1 … 65535.
+  public int port() {
+    return Integer.parseInt(environment.getOrDefault(portVariable, ""));
+  }
+}
