@@ -1,12 +1,16 @@
 package io.personaplex.apphost;
 
 import io.personaplex.apphost.log.Console;
+import io.personaplex.apphost.log.SecretMask;
 import io.personaplex.apphost.model.Application;
 import io.personaplex.apphost.model.ApplicationException;
 import io.personaplex.apphost.model.Endpoint;
 import io.personaplex.apphost.model.Form;
 import io.personaplex.apphost.model.Lifetime;
+import io.personaplex.apphost.model.Parameter;
 import io.personaplex.apphost.model.Service;
+import io.personaplex.apphost.model.Value;
+import io.personaplex.apphost.process.PortConflict;
 import io.personaplex.apphost.process.RunSweep;
 import io.personaplex.apphost.run.ControlToken;
 import io.personaplex.apphost.run.OwnerRecord;
@@ -55,12 +59,12 @@ public final class AppHost {
       throws InterruptedException {
     Endpoint dashboard = settings.dashboard();
     List<String> faults = clashes(application, dashboard);
-    faults.addAll(takenPorts(application, dashboard));
+    faults.addAll(takenPorts(application, settings));
     if (!faults.isEmpty() && !RunSweep.find().isEmpty()) {
       // It may be what a killed run has left.
-      RunSweep.end(GRACE_OF_THE_DEAD);
+      RunSweep.end(RunSweep.find(), GRACE_OF_THE_DEAD);
       faults = clashes(application, dashboard);
-      faults.addAll(takenPorts(application, dashboard));
+      faults.addAll(takenPorts(application, settings));
     }
     if (!faults.isEmpty()) {
       throw new ApplicationException(faults);
@@ -94,6 +98,26 @@ public final class AppHost {
     }
   }
 
+  /// A mask of every secret the application was given.
+  public static SecretMask maskOf(Application application) {
+    var mask = SecretMask.empty();
+    for (Parameter parameter : application.parameters()) {
+      if (parameter.value().orElse(null) instanceof Value.Hidden(var secret)) {
+        mask.add(secret);
+      }
+    }
+    for (Service service : application.services()) {
+      for (Form form : service.forms()) {
+        for (Value value : service.environment(form).values()) {
+          if (value instanceof Value.Hidden(var secret)) {
+            mask.add(secret);
+          }
+        }
+      }
+    }
+    return mask;
+  }
+
   private static List<String> clashes(Application application, Endpoint dashboard) {
     var faults = new ArrayList<String>();
     for (Service service : application.services()) {
@@ -115,18 +139,18 @@ public final class AppHost {
 
   /// Not of services whose port may well be taken: by their own container of an earlier run, by
   /// what runs elsewhere.
-  private static List<String> takenPorts(Application application, Endpoint dashboard) {
-    var ports = new PortCheck.OfThisMachine();
+  private static List<String> takenPorts(Application application, HostSettings settings) {
+    PortConflict ports = settings.ports();
     var faults = new ArrayList<String>();
     for (Service service : application.services()) {
       if (service.lifetime() == Lifetime.SESSION
           && service.forms().stream().noneMatch(Form.External.class::isInstance)) {
         service
             .endpoints()
-            .forEach(endpoint -> ports.taken(service.name(), endpoint).ifPresent(faults::add));
+            .forEach(endpoint -> ports.describe(service.name(), endpoint).ifPresent(faults::add));
       }
     }
-    ports.taken(STATUS_PAGE, dashboard).ifPresent(faults::add);
+    ports.describe(STATUS_PAGE, settings.dashboard()).ifPresent(faults::add);
     return faults;
   }
 

@@ -35,8 +35,7 @@ final class ContainerInstance implements Instance {
     try {
       int code = engine.waitExit(id);
       exit.complete(
-          new Exit(
-              code, engine.inspect(id).filter(ContainerState::outOfMemory).isPresent(), ""));
+          new Exit(code, engine.inspect(id).filter(ContainerState::outOfMemory).isPresent(), ""));
     } catch (ContainerFault fault) {
       exit.complete(Exit.unknown(String.valueOf(fault.getMessage())));
     } catch (InterruptedException _) {
@@ -117,8 +116,7 @@ final class ContainerInstance implements Instance {
           .inspect(id)
           .filter(ContainerState::isRunning)
           .filter(
-              state ->
-                  state.ports().stream().anyMatch(port -> port.hostPort() == endpoint.port()))
+              state -> state.ports().stream().anyMatch(port -> port.hostPort() == endpoint.port()))
           .isPresent();
     } catch (ContainerFault _) {
       return false;

@@ -87,11 +87,7 @@ final class ContainerStarter {
       }
       ContainerForm withoutGpu =
           new ContainerForm(
-              form.image(),
-              form.arguments(),
-              form.mounts(),
-              Optional.empty(),
-              form.environment());
+              form.image(), form.arguments(), form.mounts(), Optional.empty(), form.environment());
       return start(engine, plan.container(service, withoutGpu, imageId), portsAreFree, progress);
     } catch (ContainerFault fault) {
       throw new StartFault(String.valueOf(fault.getMessage()), "", fault.retryCanHelp());
@@ -102,8 +98,7 @@ final class ContainerStarter {
   private Diagnosis.Ready engine(ContainerForm form, Progress progress)
       throws InterruptedException {
     progress.doing("looking for a container engine");
-    List<Diagnosis> diagnoses =
-        looked.getAndSet(true) ? engines.refresh() : engines.diagnoses();
+    List<Diagnosis> diagnoses = looked.getAndSet(true) ? engines.refresh() : engines.diagnoses();
     EnginePreference preference =
         form.gpu().isPresent() ? EnginePreference.withGpu() : EnginePreference.any();
     Optional<ContainerEngine> chosen = engines.choose(preference);
@@ -146,8 +141,7 @@ final class ContainerStarter {
       case Image.Dockerfile(String reference, Path context, Path file) -> {
         progress.doing("building image " + reference);
         try {
-          yield engine.build(
-              new ImageBuild(context, file, reference, Map.of()), progress::note);
+          yield engine.build(new ImageBuild(context, file, reference, Map.of()), progress::note);
         } catch (ContainerFault fault) {
           throw new StartFault(
               "the image %s could not be built: %s".formatted(reference, fault.getMessage()),

@@ -65,8 +65,7 @@ final class DependencyCheck {
         dependency.on() + " " + dependency.condition().words(), state.sentence());
   }
 
-  /// What is wrong around a running service: dependencies that held when it started and do not
-  /// now.
+  /// What is wrong around a running service: dependencies that held when it started and do not now.
   static List<String> degraded(Service service, ResourceState state, Snapshot now) {
     if (!(state instanceof Running)) {
       return List.of();

@@ -4,6 +4,7 @@ import io.personaplex.apphost.model.ContainerForm;
 import io.personaplex.apphost.model.Endpoint;
 import io.personaplex.apphost.model.Form;
 import io.personaplex.apphost.model.Service;
+import io.personaplex.apphost.process.PortConflict;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,13 +21,13 @@ final class FormStarter {
   private final ProcessStarter processes;
   private final ContainerStarter containers;
   private final RunRequirements requirements;
-  private final PortCheck ports;
+  private final PortConflict ports;
 
   FormStarter(
       ProcessStarter processes,
       ContainerStarter containers,
       RunRequirements requirements,
-      PortCheck ports) {
+      PortConflict ports) {
     this.processes = processes;
     this.containers = containers;
     this.requirements = requirements;
@@ -118,7 +119,7 @@ final class FormStarter {
 
   private Optional<String> taken(Service service) {
     for (Endpoint endpoint : service.endpoints()) {
-      Optional<String> sentence = ports.taken(service.name(), endpoint);
+      Optional<String> sentence = ports.describe(service.name(), endpoint);
       if (sentence.isPresent()) {
         return sentence;
       }

@@ -4,6 +4,7 @@ import io.personaplex.apphost.container.Engines;
 import io.personaplex.apphost.log.SecretMask;
 import io.personaplex.apphost.model.Endpoint;
 import io.personaplex.apphost.process.JvmLaunch;
+import io.personaplex.apphost.process.PortConflict;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -55,5 +56,11 @@ public record HostSettings(
   public HostSettings requiring(RunRequirements more) {
     return new HostSettings(
         dashboard, state, folder, launch, environment, engines, more, mask, stopWithin);
+  }
+
+  /// Who has a port.
+  PortConflict ports() {
+    var owners = new PortOwners(engines, state);
+    return new PortConflict(owners, owners);
   }
 }

@@ -5,7 +5,7 @@ public sealed interface Place {
   /// A process of this machine.
   ///
   /// @param pid process id, which is also the id of its group
-  record Process(long pid) implements Place {}
+  record Child(long pid) implements Place {}
 
   /// A container.
   ///
@@ -28,7 +28,7 @@ public sealed interface Place {
   /// `pid 4711`, `container 3fa2b1c09d7e`, `http://localhost:8998`.
   default String words() {
     return switch (this) {
-      case Process(long pid) -> "pid " + pid;
+      case Child(long pid) -> "pid " + pid;
       case Container container -> "container " + container.shortId();
       case Elsewhere(String url) -> url;
     };

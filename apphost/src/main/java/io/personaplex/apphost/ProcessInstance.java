@@ -1,6 +1,8 @@
 package io.personaplex.apphost;
 
 import io.personaplex.apphost.model.Endpoint;
+import io.personaplex.apphost.process.ListeningSocket;
+import io.personaplex.apphost.process.ProcessFacts;
 import io.personaplex.apphost.process.ProcessGroup;
 import io.personaplex.apphost.process.Reaper;
 import io.personaplex.apphost.process.Signal;
@@ -24,7 +26,7 @@ final class ProcessInstance implements Instance {
 
   @Override
   public Place place() {
-    return new Place.Process(group.pid());
+    return new Place.Child(group.pid());
   }
 
   @Override
@@ -72,11 +74,14 @@ final class ProcessInstance implements Instance {
 
   @Override
   public boolean listensAt(Endpoint endpoint) {
-    return true;
+    return ListeningSocket.isHeldBy(group, endpoint.port());
   }
 
   @Override
   public List<String> left() {
-    return group.members().stream().map(member -> "pid " + member.pid()).toList();
+    return group.members().stream()
+        .flatMap(member -> ProcessFacts.of(member.pid()).stream())
+        .map(ProcessFacts::toString)
+        .toList();
   }
 }

@@ -117,8 +117,7 @@ public sealed interface ResourceState {
       case Stopped(String note) -> note.isEmpty() ? "stopped" : "stopped: " + note;
       case Exited(Exit exit) -> "exited with " + exit.words();
       case Finished _ -> "finished";
-      case FailedToStart(String why, String remedy) ->
-          remedy.isEmpty() ? why : why + "; " + remedy;
+      case FailedToStart(String why, String remedy) -> remedy.isEmpty() ? why : why + "; " + remedy;
       case CrashLoop(Exit last, int exits) ->
           "ended %d times in a row, last with %s: not restarted any more"
               .formatted(exits, last.words());

@@ -206,8 +206,7 @@ final class ServiceRunner implements Runnable {
         case DependencyCheck.Verdict.Failed(String why) -> publish(new FailedToStart(why, ""));
       }
       board.await(
-          now ->
-              !orders.stand(order) || !DependencyCheck.of(service, now).equals(verdict),
+          now -> !orders.stand(order) || !DependencyCheck.of(service, now).equals(verdict),
           BOARD_SLICE);
     }
     return false;
@@ -319,6 +318,13 @@ final class ServiceRunner implements Runnable {
       started.kill();
     }
     publish(new Starting(started.place()));
+    int start = board.latest().resource(service.name()).starts();
+    if (start > 1) {
+      switch (started.place()) {
+        case Place.Child(long pid) -> log.restarted(start, pid);
+        case Place other -> log.note("start %d, %s".formatted(start, other.words()));
+      }
+    }
     long firstLine = nextLine();
     Thread reader =
         Thread.ofVirtual().name(service.name() + " output").start(() -> log.pump(started.output()));
@@ -361,9 +367,7 @@ final class ServiceRunner implements Runnable {
       return "";
     }
     return exit.signal().filter("SIGKILL"::equals).isPresent()
-        ? (killed
-            ? "killed"
-            : "killed, it did not end within " + Seconds.of(service.stopGrace()))
+        ? (killed ? "killed" : "killed, it did not end within " + Seconds.of(service.stopGrace()))
         : "it ended with " + exit.words();
   }
 
@@ -447,8 +451,7 @@ final class ServiceRunner implements Runnable {
     sleepUnless(() -> !orders.stand(order), time);
   }
 
-  private void sleepUnless(BooleanSupplier woken, Duration time)
-      throws InterruptedException {
+  private void sleepUnless(BooleanSupplier woken, Duration time) throws InterruptedException {
     long deadline = System.nanoTime() + time.toNanos();
     long leftNanos = time.toNanos();
     while (!woken.getAsBoolean() && leftNanos > 0) {
@@ -489,8 +492,7 @@ final class ServiceRunner implements Runnable {
         watch
             .get()
             .latest()
-            .ifPresent(
-                health -> ServiceRunner.this.publish(new Running(running.place(), health)));
+            .ifPresent(health -> ServiceRunner.this.publish(new Running(running.place(), health)));
       }
     }
 

@@ -60,8 +60,7 @@ final class Shutdown {
           nextProgress += PROGRESS_EVERY.toNanos();
         }
         ended =
-            runner.awaitEnd(
-                Duration.ofNanos(Math.max(1, Math.min(deadline, nextProgress) - now)));
+            runner.awaitEnd(Duration.ofNanos(Math.max(1, Math.min(deadline, nextProgress) - now)));
       }
     }
     return true;

@@ -47,7 +47,7 @@ public record Snapshot(long number, Instant at, List<ResourceSnapshot> resources
     }
 
     /// Before anything happened.
-    static ResourceSnapshot notStarted(Service service, Instant now) {
+    public static ResourceSnapshot notStarted(Service service, Instant now) {
       return new ResourceSnapshot(
           service,
           new ResourceState.NotStarted(),
@@ -69,8 +69,8 @@ public record Snapshot(long number, Instant at, List<ResourceSnapshot> resources
       return Math.max(0, starts - 1);
     }
 
-    /// `since` stays while the state only tells more about itself.
-    ResourceSnapshot withState(ResourceState next, Instant now) {
+    /// The same in another state; `since` stays while the state only tells more about itself.
+    public ResourceSnapshot withState(ResourceState next, Instant now) {
       return new ResourceSnapshot(
           service,
           next,
@@ -100,13 +100,11 @@ public record Snapshot(long number, Instant at, List<ResourceSnapshot> resources
     }
 
     ResourceSnapshot withStart() {
-      return new ResourceSnapshot(
-          service, state, since, form, skipped, starts + 1, crash, notices);
+      return new ResourceSnapshot(service, state, since, form, skipped, starts + 1, crash, notices);
     }
 
     ResourceSnapshot withCrash(Optional<Crash> last) {
-      return new ResourceSnapshot(
-          service, state, since, form, skipped, starts, last, notices);
+      return new ResourceSnapshot(service, state, since, form, skipped, starts, last, notices);
     }
 
     ResourceSnapshot withNotices(List<String> now) {
@@ -127,8 +125,8 @@ public record Snapshot(long number, Instant at, List<ResourceSnapshot> resources
     return resources.stream().map(ResourceSnapshot::name).toList();
   }
 
-  /// Whether every resource is healthy, tasks that have done their work and resources that wait
-  /// for a person aside.
+  /// Whether every resource is healthy, tasks that have done their work and resources that wait for
+  /// a person aside.
   public boolean allHealthy() {
     return resources.stream()
         .allMatch(

@@ -87,8 +87,8 @@ public final class SnapshotBoard {
     edit(name, was -> was.withState(state, clock.instant()));
   }
 
-  /// Changes one resource. What this means to those that depend on it is worked out here, so that no
-  /// snapshot shows one without the other's notice for longer than it takes to tell.
+  /// Changes one resource. What this means to those that depend on it is worked out here, so that
+  /// no snapshot shows one without the other's notice for longer than it takes to tell.
   void edit(String name, UnaryOperator<ResourceSnapshot> edit) {
     lock.lock();
     try {

@@ -90,9 +90,7 @@ final class StatusJson {
     resource
         .form()
         .ifPresent(
-            form ->
-                json.put("form", form.kind())
-                    .put("environment", environment(resource, form)));
+            form -> json.put("form", form.kind()).put("environment", environment(resource, form)));
     resource.crash().ifPresent(crash -> json.put("crash", crash(crash)));
     resource.state().whereabouts().ifPresent(place -> put(json, place));
     switch (resource.state()) {
@@ -157,7 +155,7 @@ final class StatusJson {
 
   private static void put(JsonObject json, Place place) {
     switch (place) {
-      case Place.Process(long pid) -> json.put("pid", pid);
+      case Place.Child(long pid) -> json.put("pid", pid);
       case Place.Container container ->
           json.put("container", container.shortId()).put("engine", container.engine());
       case Place.Elsewhere(String url) -> json.put("elsewhere", url);

@@ -1,8 +1,8 @@
 package io.personaplex.apphost;
 
 import io.personaplex.apphost.Orders.Wish;
-import io.personaplex.apphost.ResourceState.Starting;
 import io.personaplex.apphost.ResourceState.Running;
+import io.personaplex.apphost.ResourceState.Starting;
 import io.personaplex.apphost.Snapshot.ResourceSnapshot;
 import io.personaplex.apphost.log.Console;
 import io.personaplex.apphost.log.LogRing;
@@ -52,7 +52,6 @@ public final class Supervisor {
     this.reaper = Reaper.start(marker, settings.stopWithin());
     this.sweeper = new Sweeper(marker, settings.engines());
     RunLogs logs = RunLogs.of(run, settings.mask(), clock);
-    PortCheck ports = new PortCheck.OfThisMachine();
     var starter =
         new FormStarter(
             new ProcessStarter(
@@ -64,7 +63,7 @@ public final class Supervisor {
             new ContainerStarter(
                 settings.engines(), new ContainerPlan(application, marker), reaper),
             settings.requirements(),
-            ports);
+            settings.ports());
     var probe = new HttpHealthProbe();
     for (Service service : application.services()) {
       runners.put(
@@ -151,8 +150,8 @@ public final class Supervisor {
   }
 
   /// Stops every service in waves, a service before what it depends on: the polite signal, the
-  /// service's grace, then the kill of everything that belongs to it. Persistent containers run
-  /// on. A second call kills at once, and both return the same.
+  /// service's grace, then the kill of everything that belongs to it. Persistent containers run on.
+  /// A second call kills at once, and both return the same.
   public StopResult stop(StopProgress progress) throws InterruptedException {
     if (!stopping.compareAndSet(false, true)) {
       kill();
@@ -185,8 +184,7 @@ public final class Supervisor {
   private StopResult result(boolean killed) throws InterruptedException {
     var left = new ArrayList<StopResult.Left>();
     runners.forEach(
-        (name, runner) ->
-            runner.left().forEach(what -> left.add(new StopResult.Left(name, what))));
+        (name, runner) -> runner.left().forEach(what -> left.add(new StopResult.Left(name, what))));
     left.addAll(sweeper.sweepOwnRun());
     List<String> leftRunning =
         board.latest().resources().stream()

@@ -8,6 +8,7 @@ import io.personaplex.apphost.container.EnginePreference;
 import io.personaplex.apphost.container.Engines;
 import io.personaplex.apphost.container.Sweep;
 import io.personaplex.apphost.process.MarkedProcess;
+import io.personaplex.apphost.process.ProcessFacts;
 import io.personaplex.apphost.process.ProcessIdentity;
 import io.personaplex.apphost.process.RunMarker;
 import io.personaplex.apphost.process.RunSweep;
@@ -42,7 +43,7 @@ final class Sweeper {
   void sweepDeadRuns(boolean containers) {
     containersUsed = containers;
     try {
-      for (MarkedProcess leftover : RunSweep.end(GRACE_OF_THE_DEAD)) {
+      for (MarkedProcess leftover : RunSweep.end(RunSweep.find(), GRACE_OF_THE_DEAD)) {
         LOG.log(
             System.Logger.Level.INFO,
             "ended pid {0}, left by run {1}",
@@ -73,7 +74,9 @@ final class Sweeper {
       TimeUnit.NANOSECONDS.sleep(POLL.toNanos());
       alive = marker.carriers();
     }
-    alive.forEach(process -> left.add(new StopResult.Left("", "pid " + process.pid())));
+    alive.stream()
+        .flatMap(process -> ProcessFacts.of(process.pid()).stream())
+        .forEach(facts -> left.add(new StopResult.Left("", facts.toString())));
     if (containersUsed) {
       var me = new ContainerOwner(marker.owner().pid(), marker.owner().startMillis());
       sweep(me::equals).forEach(failure -> left.add(new StopResult.Left("", failure)));

@@ -1,15 +1,18 @@
 package io.personaplex.cli;
 
+import static java.util.stream.Collectors.joining;
+
 import io.personaplex.apphost.AppHost;
+import io.personaplex.apphost.HostSettings;
 import io.personaplex.apphost.Snapshot;
+import io.personaplex.apphost.StopResult;
 import io.personaplex.apphost.log.Console;
+import io.personaplex.apphost.log.SecretMask;
 import io.personaplex.apphost.model.Application;
 import io.personaplex.apphost.model.Endpoint;
-import io.personaplex.apphost.process.JvmLaunch;
 import io.personaplex.cli.StopSignals.StopSignal;
 import java.io.PrintStream;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -51,7 +54,8 @@ final class RunCommand implements Callable<Integer> {
     Application application = Scenario6.describe(settings);
     Endpoint dashboard = settings.dashboard();
     StopSignals signals = StopSignals.take();
-    try (var console = new Console(out)) {
+    SecretMask mask = AppHost.maskOf(application);
+    try (var console = new Console(out, mask)) {
       settings.configuration().notices().forEach(notice -> console.print("note: " + notice));
       OpenAddresses.warnings(settings.configuration()).forEach(console::print);
       console.print(
@@ -63,9 +67,7 @@ final class RunCommand implements Callable<Integer> {
       AppHost host =
           AppHost.start(
               application,
-              dashboard,
-              settings.home(),
-              JvmLaunch.likeThisJvm(),
+              HostSettings.ofThisMachine(dashboard, settings.home(), mask),
               console,
               new RunReport(console::print, System::nanoTime));
       Thread.ofVirtual()
@@ -114,9 +116,18 @@ final class RunCommand implements Callable<Integer> {
                 Thread.currentThread().interrupt();
               }
             });
-    List<String> left = host.stop();
-    if (!left.isEmpty()) {
-      console.print("could not be stopped: " + String.join(", ", left));
+    StopResult result =
+        host.stop(
+            (alive, left) ->
+                console.print(
+                    "still there: %s; killed in %d s"
+                        .formatted(
+                            alive.stream().map(Object::toString).collect(joining(", ")),
+                            left.toSeconds())));
+    result.leftRunning().forEach(console::print);
+    if (!result.isClean()) {
+      console.print("could not be stopped:");
+      result.left().forEach(left -> console.print("  " + left));
       return COULD_NOT_STOP;
     }
     console.print("stopped");
