@@ -2,6 +2,7 @@ package io.personaplex.apphost.run;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.personaplex.apphost.process.ProcessIdentity;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -17,14 +18,13 @@ import java.util.Optional;
 /// Who owns a run and how to reach it: `run.json` in its folder, for its owner's eyes only (0600).
 ///
 /// ```json
-/// {"run": "2026-11-24T10-04-05-3f9a", "pid": 4711, "startMillis": 1795514645120,
+/// {"run": "2026-11-24T10-04-05-3f9a", "pid": 4711, "startMillis": 86400120,
 ///  "application": "scenario6", "checkout": "/src/personaplex", "dashboard": "http://127.0.0.1:15000",
 ///  "token": "64 hexadecimal digits", "startedAt": "2026-11-24T10:04:05.123Z", "engine": "docker"}
 /// ```
 ///
 /// @param run the run
-/// @param pid process id of the host
-/// @param startMillis when that process started, milliseconds since 1970
+/// @param host the process that owns it; its start is counted from the machine's boot
 /// @param application its name
 /// @param checkout the folder it was started from
 /// @param dashboard address of the status page
@@ -33,8 +33,7 @@ import java.util.Optional;
 /// @param engine the container engine whose containers belong to it, if any
 public record OwnerRecord(
     RunId run,
-    long pid,
-    long startMillis,
+    ProcessIdentity host,
     String application,
     String checkout,
     String dashboard,
@@ -51,11 +50,9 @@ public record OwnerRecord(
       String dashboard,
       ControlToken token,
       Instant startedAt) {
-    long pid = ProcessHandle.current().pid();
     return new OwnerRecord(
         run,
-        pid,
-        ProcessStart.millisOf(pid).orElse(startedAt.toEpochMilli()),
+        ProcessIdentity.current(),
         application,
         checkout.toString(),
         dashboard,
@@ -67,25 +64,17 @@ public record OwnerRecord(
   /// The same, owning containers of an engine.
   public OwnerRecord withEngine(String name) {
     return new OwnerRecord(
-        run,
-        pid,
-        startMillis,
-        application,
-        checkout,
-        dashboard,
-        token,
-        startedAt,
-        Optional.of(name));
+        run, host, application, checkout, dashboard, token, startedAt, Optional.of(name));
   }
 
   /// Whether the host still runs: a process with this id that started at this time.
   public boolean isAlive() {
-    return ProcessStart.isAlive(pid, startMillis);
+    return host.isRunning();
   }
 
   /// The host as containers are labelled with it: `PID@STARTMILLIS`.
   public String owner() {
-    return pid + "@" + startMillis;
+    return host.toString();
   }
 
   /// Writes it into the run's folder, whole or not at all.
@@ -150,8 +139,8 @@ public record OwnerRecord(
     var json =
         new JsonObject()
             .put("run", run.text())
-            .put("pid", pid)
-            .put("startMillis", startMillis)
+            .put("pid", host.pid())
+            .put("startMillis", host.startMillis())
             .put("application", application)
             .put("checkout", checkout)
             .put("dashboard", dashboard)
@@ -164,8 +153,7 @@ public record OwnerRecord(
   private static OwnerRecord of(JsonObject json) {
     return new OwnerRecord(
         new RunId(json.getString("run")),
-        json.getLong("pid"),
-        json.getLong("startMillis"),
+        new ProcessIdentity(json.getLong("pid"), json.getLong("startMillis")),
         json.getString("application"),
         json.getString("checkout"),
         json.getString("dashboard"),

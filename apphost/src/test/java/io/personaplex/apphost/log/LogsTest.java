@@ -6,10 +6,11 @@ import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import io.personaplex.apphost.Children;
 import io.personaplex.apphost.ResourceState;
+import io.personaplex.apphost.StopProgress;
 import io.personaplex.apphost.Supervisor;
 import io.personaplex.apphost.TestHost;
-import io.personaplex.apphost.model.JvmService;
 import io.personaplex.apphost.model.RestartPolicy;
+import io.personaplex.apphost.model.Service;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -78,13 +79,14 @@ class LogsTest {
     Supervisor supervisor =
         TestHost.supervisor(
             folder,
-            JvmService.of("noisy", Children.Noisy.class)
+            Service.named("noisy")
+                .jvm(Children.Noisy.class)
                 .environment("LINES_TO_PRINT", Integer.toString(lines)));
     supervisor.start();
     try {
       awaitLine(supervisor, "noisy", "done");
     } finally {
-      supervisor.stop();
+      supervisor.stop(StopProgress.NONE);
     }
     assertThat(stored("noisy"))
         .hasSize(lines + 1)
@@ -97,9 +99,10 @@ class LogsTest {
   void bytesThatAreNoTextAndAHalfLineAreKept() throws Exception {
     Supervisor supervisor =
         TestHost.supervisor(
-            folder, JvmService.of("odd", Children.Garbled.class).restart(RestartPolicy.NEVER));
+            folder, Service.named("odd").jvm(Children.Garbled.class).restart(RestartPolicy.NEVER));
     supervisor.start();
     TestHost.await(supervisor, "odd", ResourceState.Exited.class);
+    supervisor.stop(StopProgress.NONE);
     assertThat(stored("odd")).containsExactly("a\ufffdb", "half");
   }
 
@@ -107,9 +110,11 @@ class LogsTest {
   void aRestartGoesOnInTheSameLogAfterALineThatSaysSo() throws Exception {
     Supervisor supervisor =
         TestHost.supervisor(
-            folder, JvmService.of("odd", Children.Garbled.class).restart(TestHost.TWICE_AT_ONCE));
+            folder,
+            Service.named("odd").jvm(Children.Garbled.class).restart(TestHost.TWICE_AT_ONCE));
     supervisor.start();
     TestHost.await(supervisor, "odd", ResourceState.CrashLoop.class);
+    supervisor.stop(StopProgress.NONE);
     assertThat(stored("odd"))
         .hasSize(8)
         .element(2, STRING)

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.personaplex.apphost.model.ApplicationException;
+import io.personaplex.apphost.process.ProcessIdentity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,12 +73,13 @@ class RunRecordsTest {
     RunFolder mine = RunFolder.create(state, CLOCK);
     mine(mine).write(mine);
     RunFolder reused = RunFolder.create(state, CLOCK);
-    OwnerRecord other = of(reused, ProcessHandle.current().pid(), 3_600_000);
+    OwnerRecord other = of(reused, new ProcessIdentity(ProcessHandle.current().pid(), 10));
     other.write(reused);
-    Process ended = new ProcessBuilder("true").start();
-    ended.waitFor();
+    Process sleeper = new ProcessBuilder("sleep", "60").start();
+    ProcessIdentity ended = ProcessIdentity.of(sleeper.pid()).orElseThrow();
+    sleeper.destroyForcibly().waitFor();
     RunFolder gone = RunFolder.create(state, CLOCK);
-    of(gone, ended.pid(), System.currentTimeMillis()).write(gone);
+    of(gone, ended).write(gone);
     LiveRuns runs = LiveRuns.in(state);
     assertThat(runs.alive()).extracting(OwnerRecord::run).containsExactly(mine.id());
     assertThat(runs.dead())
@@ -126,8 +128,8 @@ class RunRecordsTest {
         folder.id(), "test", state, "http://127.0.0.1:15000", TOKEN, CLOCK.instant());
   }
 
-  private static OwnerRecord of(RunFolder folder, long pid, long startMillis) {
+  private static OwnerRecord of(RunFolder folder, ProcessIdentity host) {
     return new OwnerRecord(
-        folder.id(), pid, startMillis, "test", "/", "", TOKEN, CLOCK.instant(), Optional.empty());
+        folder.id(), host, "test", "/", "", TOKEN, CLOCK.instant(), Optional.empty());
   }
 }

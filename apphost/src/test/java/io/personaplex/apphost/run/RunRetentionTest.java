@@ -2,6 +2,7 @@ package io.personaplex.apphost.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.personaplex.apphost.process.ProcessIdentity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,8 +54,7 @@ class RunRetentionTest {
     OwnerRecord mine = record(dead);
     new OwnerRecord(
             dead.id(),
-            mine.pid(),
-            1000,
+            new ProcessIdentity(mine.host().pid(), 10),
             mine.application(),
             mine.checkout(),
             mine.dashboard(),
