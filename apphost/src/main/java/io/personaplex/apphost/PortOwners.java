@@ -55,7 +55,7 @@ final class PortOwners implements ContainerPorts, OwnRuns {
   @Override
   public Optional<String> describe(long pid) {
     return LiveRuns.in(state).alive().stream()
-        .filter(run -> run.pid() == pid)
+        .filter(run -> run.host().pid() == pid)
         .map(
             run ->
                 "run %s of %s, started at %s"

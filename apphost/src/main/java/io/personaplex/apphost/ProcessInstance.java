@@ -17,11 +17,13 @@ final class ProcessInstance implements Instance {
 
   private final ProcessGroup group;
   private final Reaper reaper;
+  private final CompletableFuture<Exit> exit;
 
   /// @param reaper is told when nothing is left of it
   ProcessInstance(ProcessGroup group, Reaper reaper) {
     this.group = group;
     this.reaper = reaper;
+    this.exit = group.onExit().thenApply(status -> Exit.of(status.code()));
   }
 
   @Override
@@ -36,7 +38,7 @@ final class ProcessInstance implements Instance {
 
   @Override
   public CompletableFuture<Exit> exit() {
-    return group.onExit().thenApply(status -> Exit.of(status.code()));
+    return exit;
   }
 
   @Override

@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -317,6 +318,7 @@ final class ServiceRunner implements Runnable {
     if (killed) {
       started.kill();
     }
+    CompletableFuture<?> _ = started.exit().thenRun(bell::ring);
     publish(new Starting(started.place()));
     int start = board.latest().resource(service.name()).starts();
     if (start > 1) {
@@ -396,11 +398,11 @@ final class ServiceRunner implements Runnable {
       publish(refused(exit, firstLine));
       return false;
     }
-    switch (failures.failed(System.nanoTime(), healthyFor)) {
+    return switch (failures.failed(System.nanoTime(), healthyFor)) {
       case Next.GiveUp(int count) -> {
         crashed(exit, firstLine, Optional.empty());
         publish(new CrashLoop(exit, count));
-        return false;
+        yield false;
       }
       case Next.Restart(Duration delay, int number) -> {
         crashed(exit, firstLine, Optional.of(clock.instant().plus(delay)));
@@ -413,9 +415,9 @@ final class ServiceRunner implements Runnable {
                         service.restartPolicy().failuresMax() - 1,
                         exit.words())));
         sleepWhileItStands(order, delay);
-        return true;
+        yield true;
       }
-    }
+    };
   }
 
   private void crashed(Exit exit, long firstLine, Optional<Instant> nextRetry) {
