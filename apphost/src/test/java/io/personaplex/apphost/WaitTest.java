@@ -54,7 +54,7 @@ class WaitTest {
 
   @Test
   void whoWaitsSaysForWhomAndWhatWasLastSeen() throws Exception {
-    Service never = TestHost.healthy("never").healthCheck(HealthCheck.at("/no-such-path"));
+    Service never = TestHost.healthy("never").healthCheck(HealthCheck.anyServer("/no-such-path"));
     supervisor = TestHost.supervisor(home, never, script("app", STAYS).waitForHealthy(never));
     supervisor.start();
     assertThat(
