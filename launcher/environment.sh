@@ -28,6 +28,8 @@ find_jdk() {
     [ -n "$candidate" ] || continue
     version=$(jdk_version "$candidate")
     if [ -n "$version" ] && [ "$version" -ge "$needed_jdk" ]; then
+      # For `doctor`: somebody meant another Java than the one he gets.
+      [ -z "${JAVA_HOME:-}" ] || [ "$JAVA_HOME" = "$candidate" ] || export PERSONAPLEX_UNUSED_JAVA_HOME=$JAVA_HOME
       export JAVA_HOME=$candidate
       return 0
     fi

@@ -1,22 +1,16 @@
 package io.personaplex.apphost;
 
 import io.personaplex.apphost.log.Console;
-import io.personaplex.apphost.log.SecretMask;
 import io.personaplex.apphost.model.Application;
 import io.personaplex.apphost.model.ApplicationException;
 import io.personaplex.apphost.model.Endpoint;
 import io.personaplex.apphost.model.Form;
 import io.personaplex.apphost.model.Lifetime;
-import io.personaplex.apphost.model.Parameter;
 import io.personaplex.apphost.model.Service;
-import io.personaplex.apphost.model.Value;
 import io.personaplex.apphost.process.PortConflict;
 import io.personaplex.apphost.process.RunSweep;
-import io.personaplex.apphost.run.ControlToken;
 import io.personaplex.apphost.run.OwnerRecord;
-import io.personaplex.apphost.run.RunFolder;
 import io.personaplex.apphost.run.RunRecordException;
-import io.personaplex.apphost.run.RunRetention;
 import io.personaplex.http.ListenException;
 import io.personaplex.http.ServerPort;
 import java.nio.file.Path;
@@ -37,9 +31,9 @@ public final class AppHost {
 
   private final Supervisor supervisor;
   private final StatusServer status;
-  private final RunFolder run;
+  private final HostRun run;
 
-  private AppHost(Supervisor supervisor, StatusServer status, RunFolder run) {
+  private AppHost(Supervisor supervisor, StatusServer status, HostRun run) {
     this.supervisor = supervisor;
     this.status = status;
     this.run = run;
@@ -48,12 +42,14 @@ public final class AppHost {
   /// Starts every service and the status page, or nothing. Returns before the services are up; no
   /// container engine is waited for.
   ///
+  /// @param run which execution this is; its record is written before anything starts
   /// @param console where the services' output is shown
   /// @param listener told of every change, from the first on
   /// @throws ApplicationException listing every reason why it cannot start
   public static AppHost start(
       Application application,
       HostSettings settings,
+      HostRun run,
       Console console,
       SnapshotBoard.Listener listener)
       throws InterruptedException {
@@ -69,53 +65,31 @@ public final class AppHost {
     if (!faults.isEmpty()) {
       throw new ApplicationException(faults);
     }
-    RunFolder run = RunFolder.create(settings.state(), Clock.system(ZoneId.systemDefault()));
-    var supervisor = new Supervisor(application, settings, run, console);
+    OwnerRecord record =
+        run.record(
+            application.name(), dashboard.url("http", ""), Clock.system(ZoneId.systemDefault()));
+    record.write(run.folder());
+    var supervisor = new Supervisor(application, settings, run.folder(), console);
     supervisor.board().listen(listener);
     // The services first: they take longer, and need nothing of the page.
     supervisor.start();
     try {
       var where =
           new ServerPort(STATUS_PAGE, dashboard.host(), dashboard.port(), dashboard.variable());
-      var status = new StatusServer(application.name(), supervisor, where);
-      var token = ControlToken.random();
-      OwnerRecord.ofThisProcess(
-              run.id(),
-              application.name(),
-              settings.folder(),
-              dashboard.url("http", ""),
-              token,
-              Clock.systemUTC().instant())
-          .write(run);
-      Thread.ofVirtual()
-          .name("retention")
-          .start(() -> RunRetention.standard().apply(settings.state(), run));
+      var status =
+          new StatusServer(
+              RunIdentity.of(record, run.version()),
+              supervisor,
+              new HostControl(supervisor, run.stopAll()),
+              run.token(),
+              where);
       return new AppHost(supervisor, status, run);
-    } catch (ListenException | RunRecordException failure) {
+    } catch (ListenException failure) {
       supervisor.kill();
       supervisor.stop(StopProgress.NONE);
+      OwnerRecord.remove(run.folder());
       throw new ApplicationException(String.valueOf(failure.getMessage()));
     }
-  }
-
-  /// A mask of every secret the application was given.
-  public static SecretMask maskOf(Application application) {
-    var mask = SecretMask.empty();
-    for (Parameter parameter : application.parameters()) {
-      if (parameter.value().orElse(null) instanceof Value.Hidden(var secret)) {
-        mask.add(secret);
-      }
-    }
-    for (Service service : application.services()) {
-      for (Form form : service.forms()) {
-        for (Value value : service.environment(form).values()) {
-          if (value instanceof Value.Hidden(var secret)) {
-            mask.add(secret);
-          }
-        }
-      }
-    }
-    return mask;
   }
 
   private static List<String> clashes(Application application, Endpoint dashboard) {
@@ -166,7 +140,7 @@ public final class AppHost {
 
   /// Where this run's logs lie.
   public Path logFolder() {
-    return run.path();
+    return run.folder().path();
   }
 
   /// Completes if the run cannot have what it requires. Nothing is stopped by that.
@@ -180,7 +154,7 @@ public final class AppHost {
     status.close();
     if (result.isClean()) {
       try {
-        OwnerRecord.remove(run);
+        OwnerRecord.remove(run.folder());
       } catch (RunRecordException failure) {
         LOG.log(System.Logger.Level.WARNING, "{0}", failure.getMessage());
       }

@@ -2,6 +2,7 @@ package io.personaplex.apphost;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.personaplex.apphost.run.ControlToken;
 import io.personaplex.http.Answer;
 import io.personaplex.http.PageHeaders;
 import io.personaplex.http.RequestRules;
@@ -19,28 +20,39 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Set;
 
-/// The status page: what the [Supervisor] publishes, on loopback, to read only.
+/// The status page: what the [Supervisor] publishes, on loopback, and the addresses under which a
+/// command may change it.
 ///
 /// | path | answer |
 /// | --- | --- |
 /// | `/` | the page |
+/// | `/api/run` | which run this is: see [RunIdentity] |
 /// | `/api/resources` | the newest snapshot |
 /// | `/api/logs/NAME?from=N` | log lines from number N on, as far as they are still held |
 ///
 /// A request with a foreign Host header gets 403: that defeats DNS rebinding. No answer may be read
-/// by another site's script, and nothing can be changed here.
+/// by another site's script. To change something takes the run's token: see [ControlRoutes].
 final class StatusServer implements AutoCloseable {
   private final Supervisor supervisor;
   private final StatusJson json;
+  private final RunIdentity run;
+  private final ControlRoutes control;
   private final Vertx vertx;
   private final int port;
 
   /// Binds the port and serves.
   ///
   /// @throws io.personaplex.http.ListenException if the port cannot be had
-  StatusServer(String application, Supervisor supervisor, ServerPort where) {
+  StatusServer(
+      RunIdentity run,
+      Supervisor supervisor,
+      Control control,
+      ControlToken token,
+      ServerPort where) {
     this.supervisor = supervisor;
-    this.json = new StatusJson(application, supervisor.mask(), supervisor::linesLost);
+    this.run = run;
+    this.control = new ControlRoutes(control, token, supervisor.board()::latest);
+    this.json = new StatusJson(run.application(), supervisor.mask(), supervisor::linesLost);
     this.vertx =
         Vertx.vertx(
             new VertxOptions()
@@ -69,10 +81,12 @@ final class StatusServer implements AutoCloseable {
     asset(router, "/", "status.html", "text/html; charset=utf-8");
     asset(router, "/status.js", "status.js", "text/javascript; charset=utf-8");
     asset(router, "/status.css", "status.css", "text/css; charset=utf-8");
+    router.get(RunIdentity.PATH).handler(context -> Answer.json(context, 200, run.json()));
     router
         .get("/api/resources")
         .handler(context -> Answer.json(context, 200, json.snapshot(supervisor.board().latest())));
     router.get("/api/logs/:name").handler(this::log);
+    control.addTo(router);
     router
         .route()
         .handler(context -> Answer.error(context, 404, "There is nothing at this address."));

@@ -4,6 +4,8 @@ import io.personaplex.http.RequestRules;
 import io.personaplex.http.ServerPort;
 import io.personaplex.http.Settings;
 import io.personaplex.http.SettingsException;
+import io.personaplex.speech.EngineOption;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -13,11 +15,18 @@ import java.util.Set;
 /// @param listen where it listens (`MOSHI_HOST`, `MOSHI_PORT`)
 /// @param engine `auto` or the name of an engine (`SPEECH_ENGINE`)
 /// @param rules who may connect (`ALLOWED_HOSTS`, `ALLOWED_ORIGINS`)
-public record BackendSettings(ServerPort listen, String engine, RequestRules rules) {
+/// @param options what the engine is asked about the machine (`USE_GPU`, `CPU_OFFLOAD`)
+public record BackendSettings(
+    ServerPort listen, String engine, RequestRules rules, Map<EngineOption, Boolean> options) {
   /// Port when `MOSHI_PORT` is not set.
   public static final int DEFAULT_PORT = 8998;
 
   private static final String LOOPBACK = "127.0.0.1";
+
+  /// Copies the options.
+  public BackendSettings {
+    options = Map.copyOf(options);
+  }
 
   /// Reads them.
   ///
@@ -29,14 +38,28 @@ public record BackendSettings(ServerPort listen, String engine, RequestRules rul
         port(settings.text("MOSHI_HOST", LOOPBACK), settings.port("MOSHI_PORT", DEFAULT_PORT));
     String engine = settings.choice("SPEECH_ENGINE", EngineHost.AUTO, engines);
     var rules = RequestRules.from(settings);
+    var options = options(settings);
     settings.throwIfFaulty();
-    return new BackendSettings(listen, engine, rules);
+    return new BackendSettings(listen, engine, rules, options);
   }
 
   /// Loopback, a port the system chooses, the first engine that starts: for tests.
   public static BackendSettings anyPort() {
     return new BackendSettings(
-        port(LOOPBACK, 0), EngineHost.AUTO, new RequestRules(Set.of(), Set.of()));
+        port(LOOPBACK, 0), EngineHost.AUTO, new RequestRules(Set.of(), Set.of()), Map.of());
+  }
+
+  private static Map<EngineOption, Boolean> options(Settings settings) {
+    var options = new EnumMap<EngineOption, Boolean>(EngineOption.class);
+    for (EngineOption option : EngineOption.values()) {
+      options.put(option, settings.flag(option.name(), option.defaultValue()));
+    }
+    return options;
+  }
+
+  /// What an option is set to.
+  boolean option(EngineOption option) {
+    return options.getOrDefault(option, option.defaultValue());
   }
 
   private static ServerPort port(String host, int port) {

@@ -2,6 +2,7 @@ package io.personaplex.backend;
 
 import io.personaplex.http.Answer;
 import io.personaplex.speech.EngineInfo;
+import io.personaplex.speech.EngineOption;
 import io.personaplex.speech.SpeechEngine;
 import io.vertx.core.Handler;
 import io.vertx.core.json.JsonArray;
@@ -13,13 +14,23 @@ import java.util.concurrent.TimeUnit;
 /// `GET /api/info`: who is speaking and why, with what, and how it goes. docs/protocol.md has the
 /// fields.
 final class InfoRoute implements Handler<RoutingContext> {
+  private static final String NO_EFFECT = "no effect with this engine";
+  private static final String NOT_YET = "the engine is not ready";
+
+  private final BackendSettings settings;
   private final EngineHost engines;
   private final Conversations conversations;
   private final Counters counters;
   private final BuildInfo build;
   private final long startNanos = System.nanoTime();
 
-  InfoRoute(EngineHost engines, Conversations conversations, Counters counters, BuildInfo build) {
+  InfoRoute(
+      BackendSettings settings,
+      EngineHost engines,
+      Conversations conversations,
+      Counters counters,
+      BuildInfo build) {
+    this.settings = settings;
     this.engines = engines;
     this.conversations = conversations;
     this.counters = counters;
@@ -38,7 +49,8 @@ final class InfoRoute implements Handler<RoutingContext> {
           .put("why", why)
           .put("models", models(engine.info()));
     }
-    json.put("build", build.toJson())
+    json.put("options", options(state))
+        .put("build", build.toJson())
         .put("conversations_now", conversations.count())
         .put("counters", counters.toJson())
         .put("uptime_s", TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - startNanos));
@@ -69,6 +81,21 @@ final class InfoRoute implements Handler<RoutingContext> {
         .put("real_time", info.realTime())
         .put("sample_rate", info.format().sampleRate())
         .put("samples_per_frame", info.format().samplesPerFrame());
+  }
+
+  /// What was asked about the machine, and what came of it.
+  private JsonObject options(EngineState state) {
+    var options = new JsonObject();
+    for (EngineOption option : EngineOption.values()) {
+      String effect =
+          state instanceof EngineState.Ready(SpeechEngine engine, _, _)
+              ? engine.optionEffects().getOrDefault(option, NO_EFFECT)
+              : NOT_YET;
+      options.put(
+          option.name(),
+          new JsonObject().put("value", settings.option(option)).put("effect", effect));
+    }
+    return options;
   }
 
   private static JsonArray models(EngineInfo info) {

@@ -76,7 +76,8 @@ public final class SpeechServer implements AutoCloseable {
     router
         .get("/api/info")
         .handler(rules::allowReads)
-        .handler(new InfoRoute(engines, conversations, counters, BuildInfo.read(environment)));
+        .handler(
+            new InfoRoute(settings, engines, conversations, counters, BuildInfo.read(environment)));
     router
         .get("/api/chat")
         .handler(rules::checkOrigin)

@@ -2,6 +2,7 @@ package io.personaplex.backend;
 
 import io.personaplex.speech.AudioFormat;
 import io.personaplex.speech.EngineInfo;
+import io.personaplex.speech.EngineOption;
 import io.personaplex.speech.Parameter;
 import io.personaplex.speech.SessionEvents;
 import io.personaplex.speech.SessionRequest;
@@ -10,6 +11,7 @@ import io.personaplex.speech.SpeechSession;
 import io.personaplex.speech.Voice;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -38,6 +40,9 @@ final class FakeEngine implements SpeechEngine {
   /// What closing a session takes.
   volatile Runnable sessionClose = () -> {};
 
+  /// What it did with its options.
+  volatile Map<EngineOption, String> effects = Map.of();
+
   volatile boolean closed;
 
   private final EngineInfo info =
@@ -57,6 +62,11 @@ final class FakeEngine implements SpeechEngine {
   @Override
   public EngineInfo info() {
     return info;
+  }
+
+  @Override
+  public Map<EngineOption, String> optionEffects() {
+    return effects;
   }
 
   @Override

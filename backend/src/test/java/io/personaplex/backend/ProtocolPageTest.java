@@ -9,6 +9,7 @@ import io.personaplex.protocol.ProtocolException;
 import io.personaplex.protocol.SessionParameters;
 import io.personaplex.protocol.WireCodec;
 import io.personaplex.protocol.WireMessage;
+import io.personaplex.speech.EngineOption;
 import io.personaplex.speech.SessionRequest.Sampling;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -108,6 +109,17 @@ class ProtocolPageTest {
   void everyCounterIsExplained() {
     assertThat(column(table("counter"), 0))
         .isEqualTo(Stream.of(Counter.values()).map(Counter::wireName).toList());
+  }
+
+  @Test
+  void everyOptionOfAnEngineIsExplainedWithItsDefault() {
+    assertThat(column(table("option"), 0))
+        .isEqualTo(Stream.of(EngineOption.values()).map(EngineOption::name).toList());
+    assertThat(column(table("option"), 1))
+        .isEqualTo(
+            Stream.of(EngineOption.values())
+                .map(option -> Boolean.toString(option.defaultValue()))
+                .toList());
   }
 
   private static void accepts(String name, String value) {

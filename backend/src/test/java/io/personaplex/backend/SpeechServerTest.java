@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.personaplex.protocol.WireMessage;
 import io.personaplex.speech.EchoEngine;
+import io.personaplex.speech.EngineOption;
 import io.personaplex.speech.SpeechEngineProvider;
 import io.personaplex.speech.SpeechException;
 import io.vertx.core.json.JsonObject;
@@ -145,6 +146,43 @@ class SpeechServerTest {
           .isZero();
     }
     assertThat(info.getLong("uptime_s")).isBetween(0L, 60L);
+  }
+
+  @Test
+  void infoSaysWhatTheOptionsDid() throws Exception {
+    var environment =
+        Map.of("MOSHI_PORT", "0", "USE_GPU", "no", "CPU_OFFLOAD", "YES", "SPEECH_ENGINE", "fake");
+    var go = new CountDownLatch(1);
+    var engine = new FakeEngine();
+    engine.effects = Map.of(EngineOption.USE_GPU, "runs on the CPU, as asked");
+    var provider =
+        new FakeProvider(
+            "fake",
+            0,
+            (_, _) -> {
+              await(go);
+              return engine;
+            });
+    server =
+        new SpeechServer(
+            BackendSettings.from(environment, List.of("auto", "fake")),
+            List.of(provider),
+            environment);
+    server.start();
+    assertThat(options().encode())
+        .isEqualTo(
+            "{\"USE_GPU\":{\"value\":false,\"effect\":\"the engine is not ready\"},"
+                + "\"CPU_OFFLOAD\":{\"value\":true,\"effect\":\"the engine is not ready\"}}");
+    go.countDown();
+    assertThat(server.awaitSettled(Duration.ofSeconds(10))).isTrue();
+    assertThat(options().encode())
+        .isEqualTo(
+            "{\"USE_GPU\":{\"value\":false,\"effect\":\"runs on the CPU, as asked\"},"
+                + "\"CPU_OFFLOAD\":{\"value\":true,\"effect\":\"no effect with this engine\"}}");
+  }
+
+  private JsonObject options() throws Exception {
+    return new JsonObject(get("/api/info").body()).getJsonObject("options");
   }
 
   @Test

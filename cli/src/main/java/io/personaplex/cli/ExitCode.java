@@ -1,7 +1,7 @@
 package io.personaplex.cli;
 
 /// How a command ends. `docs/running.md` lists them.
-enum ExitCode {
+public enum ExitCode {
   OK(0),
   /// It was tried and failed.
   FAILED(1),
@@ -28,7 +28,8 @@ enum ExitCode {
     this.code = code;
   }
 
-  int code() {
+  /// The number a process ends with.
+  public int code() {
     return code;
   }
 }

@@ -1,25 +1,14 @@
 package io.personaplex.cli;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.personaplex.apphost.process.JvmLaunch;
-import io.personaplex.models.Megabytes;
-import io.personaplex.publish.BuildContext;
-import io.personaplex.publish.BuildInputs;
-import io.personaplex.publish.PublishException;
-import io.personaplex.publish.ServiceImage;
-import java.io.PrintWriter;
+import io.personaplex.apphost.container.EngineKind;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -35,7 +24,7 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  personaplex image                                   the speech backend",
       "  personaplex image all                               both services",
-      "  personaplex image --base debian:12-slim             on another base",
+      "  personaplex image --base my/base:1                  on another base",
       "  personaplex image --context /tmp/ctx                only write what an engine would build",
       "",
       "Exit code: 0, 1 (failed), 2 (wrong use), 69 (no container engine)."
@@ -43,16 +32,26 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class)
 final class ImageCommand implements Callable<Integer> {
-  private static final String ALL = "all";
-
   private final Map<String, String> environment;
 
   @Parameters(
       paramLabel = "SERVICE",
       arity = "0..1",
       defaultValue = Scenario6.BACKEND,
-      description = "${DEFAULT-VALUE} (default), " + Scenario6.FRONTEND + " or " + ALL)
+      description = "${DEFAULT-VALUE} (default), " + Scenario6.FRONTEND + " or " + ImageOptions.ALL)
   private String service = Scenario6.BACKEND;
+
+  @Option(
+      names = "--tag",
+      paramLabel = "TAG",
+      description = "name of the image; without it personaplex/SERVICE:latest")
+  private @Nullable String tag;
+
+  @Option(
+      names = "--engine",
+      paramLabel = "ENGINE",
+      description = "docker or podman; without it whichever is ready, Docker first")
+  private @Nullable EngineKind engine;
 
   @Option(
       names = "--context",
@@ -63,8 +62,10 @@ final class ImageCommand implements Callable<Integer> {
   @Option(
       names = "--base",
       paramLabel = "IMAGE",
-      description =
-          "image to build on; without it, a base is made from this system (Debian, Ubuntu)")
+      description = {
+        "image to build on, with glibc, libstdc++6 and libgomp1;",
+        "without it, a base is made from this system (Debian, Ubuntu)"
+      })
   private @Nullable String base;
 
   @Option(
@@ -80,82 +81,22 @@ final class ImageCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() {
-    List<ServiceImage> images = images();
-    PrintWriter out = spec().commandLine().getOut();
-    PrintWriter progress = json ? spec().commandLine().getErr() : out;
-    Path folder = context;
-    if (folder == null) {
-      throw new ParameterException(spec().commandLine(), "image: say --context DIR");
-    }
-    var results = new JsonMapper().createArrayNode();
-    try {
-      for (ServiceImage image : images) {
-        Path own = images.size() == 1 ? folder : folder.resolve(image.service());
-        progress.println(image.service() + ": build context " + own);
-        BuildContext written =
-            BuildContext.write(image, inputs(), own.toAbsolutePath(), lines(progress));
-        describe(results.addObject(), image, written);
-        progress.println(
-            "%s: %s; next: docker build --tag %s %s"
-                .formatted(image.service(), Megabytes.of(written.bytes()), image.tag(), own));
-      }
-    } catch (PublishException failure) {
-      spec().commandLine().getErr().println(failure.getMessage());
-      return ExitCode.FAILED.code();
-    }
-    if (json) {
-      out.println(results.toPrettyString());
-    }
-    return ExitCode.OK.code();
-  }
-
-  private static Consumer<String> lines(PrintWriter out) {
-    return line -> {
-      out.println("  " + line);
-      out.flush();
-    };
-  }
-
-  private static void describe(ObjectNode node, ServiceImage image, BuildContext written) {
-    node.put("service", image.service());
-    node.put("tag", image.tag());
-    node.put("context", written.folder().toString());
-    ObjectNode files = node.putObject("bytes");
-    written.files().forEach(files::put);
-  }
-
-  private BuildInputs inputs() {
-    return new BuildInputs(
-        Path.of(System.getProperty("java.home", "")),
-        System.getProperty("java.class.path", ""),
-        JvmLaunch.flagsFile(),
-        Optional.ofNullable(base),
-        Version.current(),
-        environment.getOrDefault("PERSONAPLEX_COMMIT", ""));
-  }
-
-  private List<ServiceImage> images() {
-    if (service.equals(ALL)) {
-      return Scenario6Images.all();
-    }
-    return Scenario6Images.all().stream()
-        .filter(image -> image.service().equals(service))
-        .findFirst()
-        .map(List::of)
-        .orElseThrow(
-            () ->
-                new ParameterException(
-                    spec().commandLine(),
-                    "image: there is no service '%s'; there are %s, %s and %s"
-                        .formatted(service, Scenario6.BACKEND, Scenario6.FRONTEND, ALL)));
-  }
-
-  private CommandSpec spec() {
+  public Integer call() throws InterruptedException {
     CommandSpec set = spec;
     if (set == null) {
       throw new IllegalStateException("run through picocli's CommandLine");
     }
-    return set;
+    var options =
+        new ImageOptions(
+            service,
+            Optional.ofNullable(tag),
+            Optional.ofNullable(base),
+            Optional.ofNullable(engine),
+            Optional.ofNullable(context),
+            json);
+    return new ImageRun(
+            options, environment, set.commandLine().getOut(), set.commandLine().getErr())
+        .run()
+        .code();
   }
 }

@@ -3,6 +3,9 @@ package io.personaplex.cli;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.personaplex.cli.config.Configuration;
+import io.personaplex.cli.config.ConfigurationInput;
+import io.personaplex.http.SettingsException;
 import io.personaplex.models.Imported;
 import io.personaplex.models.MachineMemory;
 import io.personaplex.models.Megabytes;
@@ -74,7 +77,7 @@ public final class ModelsCommand implements Runnable {
   int list(@Option(names = "--json", description = "print JSON instead of a table") boolean json) {
     return answer(
         () -> {
-          List<ModelStatus> all = ModelStore.of(environment).list();
+          List<ModelStatus> all = ModelStore.of(effective()).list();
           out().println(json ? json(all) : table(all));
           return 0;
         });
@@ -92,7 +95,7 @@ public final class ModelsCommand implements Runnable {
         () -> {
           List<String> wanted;
           if (names == null || names.isEmpty()) {
-            Map<String, String> choice = new HashMap<>(environment);
+            Map<String, String> choice = new HashMap<>(effective());
             if (small) {
               choice.put("MODEL_SET", ModelSet.SMALL);
             }
@@ -102,7 +105,7 @@ public final class ModelsCommand implements Runnable {
           } else {
             wanted = names;
           }
-          ModelStore store = ModelStore.of(environment);
+          ModelStore store = ModelStore.of(effective());
           try (ProgressLine line = ProgressLine.on(err())) {
             store.fetch(wanted, line);
           }
@@ -124,7 +127,7 @@ public final class ModelsCommand implements Runnable {
           @Nullable List<String> names) {
     return answer(
         () -> {
-          ModelStore store = ModelStore.of(environment);
+          ModelStore store = ModelStore.of(effective());
           List<String> wanted =
               names == null || names.isEmpty()
                   ? store.list().stream()
@@ -164,7 +167,7 @@ public final class ModelsCommand implements Runnable {
         () -> {
           List<Imported> results;
           try (ProgressLine line = ProgressLine.on(err())) {
-            results = ModelStore.of(environment).importFiles(files, line);
+            results = ModelStore.of(effective()).importFiles(files, line);
           }
           for (Imported result : results) {
             out()
@@ -184,7 +187,7 @@ public final class ModelsCommand implements Runnable {
           List<String> names) {
     return answer(
         () -> {
-          ModelStore store = ModelStore.of(environment);
+          ModelStore store = ModelStore.of(effective());
           for (String name : names) {
             Removal removal = store.remove(name);
             out().println(name + ": removed, " + Megabytes.of(removal.freedBytes()) + " freed");
@@ -197,12 +200,21 @@ public final class ModelsCommand implements Runnable {
         });
   }
 
+  /// The environment with what `.env` and the secrets store say.
+  private Map<String, String> effective() {
+    return Configuration.read(ConfigurationInput.of(environment).checkout(Checkout.ofThisProcess()))
+        .effectiveEnvironment();
+  }
+
   private int answer(IntSupplier work) {
     try {
       return work.getAsInt();
     } catch (ModelException e) {
       err().println(e.getMessage());
-      return 1;
+      return ExitCode.FAILED.code();
+    } catch (SettingsException e) {
+      err().println(e.getMessage());
+      return ExitCode.USAGE.code();
     } finally {
       out().flush();
       err().flush();

@@ -3,14 +3,18 @@ package io.personaplex.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.personaplex.apphost.model.ApplicationException;
+import io.personaplex.apphost.process.ProcessStartException;
+import io.personaplex.apphost.run.RunRecordException;
 import io.personaplex.bench.BenchCommand;
 import io.personaplex.cli.config.ConfigurationException;
+import io.personaplex.cli.doctor.DoctorCommand;
 import io.personaplex.http.SettingsException;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.time.Clock;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -23,17 +27,19 @@ import picocli.CommandLine.Command;
     footer = {
       "",
       "Examples:",
-      "  personaplex run            start everything; the addresses are printed",
-      "  personaplex run --small    the same with the small models",
-      "  personaplex run --help     what can be set",
-      "  personaplex models list    the models: size, licence, whether they are here"
+      "  personaplex setup                  make this checkout ready: settings, token, models",
+      "  personaplex run                    start everything; the addresses are printed",
+      "  personaplex run --small            the same with the small models",
+      "  personaplex run --detach           in the background",
+      "  personaplex logs -f                what the services say",
+      "  personaplex stop                   end it",
+      "",
+      "Each command explains itself with --help. Exit codes: 0 done, 1 failed,",
+      "2 wrong use or settings, 7 nothing runs; a command's help names its others."
     },
     mixinStandardHelpOptions = true,
     versionProvider = Version.class)
 public final class PersonaPlex {
-  private static final int FAILED = 1;
-  private static final int USAGE = 2;
-
   private PersonaPlex() {}
 
   /// The only place that ends this JVM.
@@ -50,38 +56,70 @@ public final class PersonaPlex {
   ///
   /// @param out where results and help go
   static CommandLine commandLine(Map<String, String> environment, PrintStream out) {
-    return new CommandLine(new PersonaPlex())
+    var command = new CommandLine(new PersonaPlex());
+    command
         .addSubcommand(new RunCommand(environment, out))
-        .addSubcommand(new ModelsCommand(environment))
+        .addSubcommand(new OpenCommand(environment))
+        .addSubcommand(new StopCommand(environment))
+        .addSubcommand(new PsCommand(environment))
+        .addSubcommand(new LogsCommand(environment))
+        .addSubcommand(new WaitCommand(environment))
+        .addSubcommand(new StartCommand(environment))
+        .addSubcommand(new RestartCommand(environment))
+        .addSubcommand(
+            new SetupCommand(environment, Terminal.ofThisProcess(), Checkout.ofThisProcess()))
         .addSubcommand(new ConfigCommand(environment))
+        .addSubcommand(new ModelsCommand(environment))
+        .addSubcommand(new ModelCommand(environment))
         .addSubcommand(new ImageCommand(environment))
+        .addSubcommand(new SecretsCommand(environment, Terminal.ofThisProcess(), Clock.systemUTC()))
         .addSubcommand(new BenchCommand())
+        .addSubcommand(new DoctorCommand(environment, out))
+        .addSubcommand(new ExportCommand(environment))
+        .addSubcommand(new CleanCommand(environment))
+        .addSubcommand(new CompletionCommand())
+        .setCaseInsensitiveEnumValuesAllowed(true)
         .setOut(new PrintWriter(out, true, UTF_8))
         .setErr(new PrintWriter(System.err, true, UTF_8))
+        .setParameterExceptionHandler(new WrongUse())
         .setExecutionExceptionHandler(PersonaPlex::report);
+    CommandGroups.use(command);
+    return command;
   }
 
   private static int report(
       Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
     PrintWriter err = command.getErr();
     return switch (failure) {
+      case CommandException refusal -> {
+        err.println(refusal.getMessage());
+        yield refusal.exitCode().code();
+      }
       case SettingsException settings -> {
         err.println(settings.getMessage());
-        yield USAGE;
+        yield ExitCode.USAGE.code();
       }
       case ConfigurationException configuration -> {
         err.println(configuration.getMessage());
-        yield FAILED;
+        yield ExitCode.FAILED.code();
       }
       case ApplicationException application -> {
         err.println(application.getMessage());
-        yield FAILED;
+        yield ExitCode.FAILED.code();
+      }
+      case RunRecordException record -> {
+        err.println(record.getMessage());
+        yield ExitCode.FAILED.code();
+      }
+      case ProcessStartException start -> {
+        err.println(start.getMessage());
+        yield ExitCode.FAILED.code();
       }
       default -> {
         err.printf(
             "internal error, please report it: %s%n  at %s%n",
             failure, failure.getStackTrace().length > 0 ? failure.getStackTrace()[0] : "?");
-        yield FAILED;
+        yield ExitCode.FAILED.code();
       }
     };
   }

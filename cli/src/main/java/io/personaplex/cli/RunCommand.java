@@ -1,31 +1,49 @@
 package io.personaplex.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.joining;
 
 import io.personaplex.apphost.AppHost;
+import io.personaplex.apphost.HostRun;
 import io.personaplex.apphost.HostSettings;
+import io.personaplex.apphost.RunRequirements;
 import io.personaplex.apphost.Snapshot;
 import io.personaplex.apphost.StopResult;
 import io.personaplex.apphost.log.Console;
 import io.personaplex.apphost.log.SecretMask;
 import io.personaplex.apphost.model.Application;
+import io.personaplex.apphost.model.ApplicationException;
 import io.personaplex.apphost.model.Endpoint;
+import io.personaplex.apphost.run.RunFolder;
+import io.personaplex.apphost.run.RunRetention;
 import io.personaplex.cli.StopSignals.StopSignal;
+import java.io.OutputStream;
 import java.io.PrintStream;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /// `personaplex run`: starts the application and stays until it is told to stop.
 @Command(
     name = "run",
     description = {
       "Starts the speech backend and the page, and stops both at Ctrl+C.",
-      "The first start fetches the models it needs; what it fetches is shown."
+      "The first start fetches the models it needs; what it fetches is shown.",
+      "On a desktop the page is opened in the browser as soon as it can be used."
     },
     footer = {
+      "",
+      "Examples:",
+      "  personaplex run",
+      "  personaplex run --small --set APP_PORT=9000",
+      "  personaplex run --detach && personaplex wait",
       "",
       "Options come from --set, the environment, .env or the secrets store, in this order;",
       "'personaplex config' lists them with value, source and default.",
@@ -33,15 +51,42 @@ import picocli.CommandLine.Mixin;
       "Exit code: 0, 1 (could not start), 2 (wrong use), 130 after Ctrl+C, 143 after SIGTERM,",
       "70 if a process could not be stopped."
     },
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class)
 final class RunCommand implements Callable<Integer> {
-  private static final int COULD_NOT_STOP = 70;
   private static final Duration FOR_EVER = Duration.ofDays(365);
 
   private final Map<String, String> environment;
   private final PrintStream out;
 
   @Mixin private SettingsOptions options = new SettingsOptions();
+
+  @Mixin private Output output = new Output();
+
+  @Option(
+      names = "--detach",
+      description =
+          "Return when the status page answers; the application goes on in the background,"
+              + " also when this terminal is closed. --json prints its addresses.")
+  private boolean detach;
+
+  @Option(names = "--no-open", description = "Do not open the page in the browser.")
+  private boolean noOpen;
+
+  @Option(names = "--no-docker", description = "Use no container, whatever there is.")
+  private boolean noDocker;
+
+  @Option(
+      names = "--require",
+      paramLabel = "gpu",
+      description =
+          "gpu: what asks for a GPU must get one; without it the run ends with exit code 69.")
+  private @Nullable Need need;
+
+  /// What a run can be required to have.
+  enum Need {
+    gpu
+  }
 
   RunCommand(Map<String, String> environment, PrintStream out) {
     this.environment = environment;
@@ -53,23 +98,38 @@ final class RunCommand implements Callable<Integer> {
     RunSettings settings = RunSettings.of(options.read(environment));
     Application application = Scenario6.describe(settings);
     Endpoint dashboard = settings.dashboard();
+    SecretMask mask = SecretMask.of(settings.configuration().secrets());
+    OtherRun.refuse(settings.home(), dashboard);
+    if (detach) {
+      return new DetachedHost(environment, options, settings, application, output).start(mask);
+    }
+    if (output.isJson()) {
+      throw new CommandException(ExitCode.USAGE, "--json is for run --detach");
+    }
     StopSignals signals = StopSignals.take();
-    SecretMask mask = AppHost.maskOf(application);
     try (var console = new Console(out, mask)) {
       settings.configuration().notices().forEach(notice -> console.print("note: " + notice));
       OpenAddresses.warnings(settings.configuration()).forEach(console::print);
+      mask.tooShort()
+          .forEach(
+              name ->
+                  console.print(
+                      "warning: %s has fewer than %d characters and cannot be masked in logs"
+                          .formatted(name, SecretMask.CHARACTERS_MIN)));
       console.print(
           "PersonaPlex %s: starting %s; watch at %s"
               .formatted(
                   Version.current(),
                   String.join(" and ", Scenario6.BACKEND, Scenario6.FRONTEND),
                   dashboard.url()));
-      AppHost host =
-          AppHost.start(
-              application,
-              HostSettings.ofThisMachine(dashboard, settings.home(), mask),
-              console,
-              new RunReport(console::print, System::nanoTime));
+      AppHost host = start(application, settings, mask, signals, console);
+      var _ =
+          host.unmet()
+              .thenAccept(
+                  missing -> {
+                    console.print(String.valueOf(missing.getMessage()));
+                    signals.ask();
+                  });
       Thread.ofVirtual()
           .name("announce")
           .start(() -> announceWhenReady(host, application, dashboard, console));
@@ -77,7 +137,47 @@ final class RunCommand implements Callable<Integer> {
     }
   }
 
-  private static void announceWhenReady(
+  private RunRequirements requirements() {
+    RunRequirements all = RunRequirements.NONE;
+    if (noDocker) {
+      all = all.withoutContainers("--no-docker was given");
+    }
+    return need == Need.gpu ? all.withGpu() : all;
+  }
+
+  private AppHost start(
+      Application application,
+      RunSettings settings,
+      SecretMask mask,
+      StopSignals signals,
+      Console console)
+      throws InterruptedException {
+    Optional<RunFolder> given = DetachedHost.folder(environment, settings.home());
+    RunFolder folder =
+        given.orElseGet(
+            () -> RunFolder.create(settings.home(), Clock.system(ZoneId.systemDefault())));
+    RunRetention.standard().apply(settings.home(), folder);
+    // In the background the services' lines are in their files, and once is enough.
+    Console lines =
+        given.isEmpty()
+            ? console
+            : new Console(new PrintStream(OutputStream.nullOutputStream(), false, UTF_8), mask);
+    try {
+      return AppHost.start(
+          application,
+          HostSettings.ofThisMachine(settings.dashboard(), settings.home(), mask)
+              .requiring(requirements()),
+          HostRun.of(
+              folder, Workplace.of(environment).checkout(), mask, Version.current(), signals::ask),
+          lines,
+          new RunReport(console::print, System::nanoTime));
+    } catch (ApplicationException refusal) {
+      folder.removeIfEmpty();
+      throw refusal;
+    }
+  }
+
+  private void announceWhenReady(
       AppHost host, Application application, Endpoint dashboard, Console console) {
     try {
       host.board()
@@ -94,6 +194,10 @@ final class RunCommand implements Callable<Integer> {
               dashboard,
               host.logFolder(),
               SpeakingEngine.ask(backend)));
+      if (!noOpen) {
+        // Where there is no browser to see, the address above is enough.
+        var _ = Browser.of(environment).open(endpoint(application, Scenario6.FRONTEND).url());
+      }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
@@ -128,10 +232,10 @@ final class RunCommand implements Callable<Integer> {
     if (!result.isClean()) {
       console.print("could not be stopped:");
       result.left().forEach(left -> console.print("  " + left));
-      return COULD_NOT_STOP;
+      return ExitCode.COULD_NOT_STOP.code();
     }
     console.print("stopped");
-    return signal.exitCode();
+    return host.unmet().isDone() ? ExitCode.UNAVAILABLE.code() : signal.exitCode();
   }
 
   private static Endpoint endpoint(Application application, String service) {

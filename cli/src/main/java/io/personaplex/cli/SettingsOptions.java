@@ -2,16 +2,20 @@ package io.personaplex.cli;
 
 import io.personaplex.cli.config.Configuration;
 import io.personaplex.cli.config.ConfigurationInput;
+import io.personaplex.cli.config.OptionName;
+import io.personaplex.cli.config.Options;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /// The options with which every command is told settings. A mixin of picocli.
-final class SettingsOptions {
+public final class SettingsOptions {
   @Option(
       names = "--set",
       paramLabel = "NAME=VALUE",
@@ -33,11 +37,37 @@ final class SettingsOptions {
   ///
   /// @throws io.personaplex.http.SettingsException naming every value that cannot be used
   Configuration read(Map<String, String> environment) {
-    return Configuration.read(
-        ConfigurationInput.of(environment)
-            .checkout(Checkout.ofThisProcess())
-            .envFile(Optional.ofNullable(envFile))
-            .set(assignments)
-            .small(small));
+    return Configuration.read(input(environment));
+  }
+
+  /// The places that these options and this environment name.
+  public ConfigurationInput input(Map<String, String> environment) {
+    return ConfigurationInput.of(environment)
+        .checkout(Checkout.ofThisProcess())
+        .envFile(Optional.ofNullable(envFile))
+        .set(assignments)
+        .small(small);
+  }
+
+  /// Hands the same options to another process: as arguments where everybody may see them, in its
+  /// environment where not, because arguments can be read by every user of the machine.
+  void handOver(Consumer<String> arguments, BiConsumer<String, String> secrets) {
+    for (String assignment : assignments) {
+      int equals = assignment.indexOf('=');
+      String name = equals < 0 ? assignment : assignment.substring(0, equals);
+      if (Options.named(name).filter(OptionName::isSecret).isPresent()) {
+        secrets.accept(name, assignment.substring(equals + 1));
+      } else {
+        arguments.accept("--set");
+        arguments.accept(assignment);
+      }
+    }
+    if (envFile != null) {
+      arguments.accept("--env-file");
+      arguments.accept(envFile.toAbsolutePath().toString());
+    }
+    if (small) {
+      arguments.accept("--small");
+    }
   }
 }

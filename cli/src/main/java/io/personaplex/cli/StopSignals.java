@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
-/// The signals that ask this process to end, taken before the JVM acts on them.
+/// The signals and other wishes that ask this process to end, the signals taken before the JVM acts
+/// on them.
 ///
 /// Shutdown hooks are not enough: while they run, the JVM ignores a second Ctrl+C, and a person who
 /// presses it again must be heard. The only way to a signal is `sun.misc.Signal`, supported by the
@@ -18,16 +19,11 @@ final class StopSignals {
 
   private final BlockingQueue<StopSignal> received = new LinkedBlockingQueue<>(16);
 
-  /// One signal.
+  /// One wish to end.
   ///
-  /// @param name without `SIG`: `INT`
-  /// @param number as the system counts
-  record StopSignal(String name, int number) {
-    /// What a shell reports of a process ended by this signal.
-    int exitCode() {
-      return 128 + number;
-    }
-  }
+  /// @param name the signal without `SIG`: `INT`; or who asked
+  /// @param exitCode how the process then ends: 128 + n after signal n, as a shell reports it
+  record StopSignal(String name, int exitCode) {}
 
   private StopSignals() {}
 
@@ -36,6 +32,12 @@ final class StopSignals {
     var signals = new StopSignals();
     NAMES.forEach(signals::handle);
     return signals;
+  }
+
+  /// Somebody asks for the end without a signal, which is no reason to end with an error.
+  void ask() {
+    // Full: sixteen wishes nobody has looked at yet.
+    boolean _ = received.offer(new StopSignal("stop", ExitCode.OK.code()));
   }
 
   /// Waits for the next signal.
@@ -58,7 +60,7 @@ final class StopSignals {
                 // nothing.
                 boolean queued =
                     method.getName().equals("handle")
-                        && received.offer(new StopSignal(name, number));
+                        && received.offer(new StopSignal(name, 128 + number));
                 return method.getReturnType() == boolean.class ? queued : null;
               });
       signalClass.getMethod("handle", signalClass, handlerClass).invoke(null, signal, handler);

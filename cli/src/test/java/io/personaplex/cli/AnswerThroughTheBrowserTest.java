@@ -33,7 +33,7 @@ class AnswerThroughTheBrowserTest {
     Path microphone = folder.resolve("microphone.wav");
     SpokenQuestion.write("teacher-1", microphone, 1, 60);
     try (var application =
-            new RunningApplication(
+            RunningApplication.ready(
                 folder, Map.of("SPEECH_ENGINE", "cascade", "MODEL_SET", "small"));
         var chromium = new Chromium(microphone)) {
       Page page = chromium.page();

@@ -32,6 +32,7 @@ class LauncherTest {
     checkout = Files.createDirectories(folder.resolve("a checkout"));
     copy("personaplex");
     copy("launcher/environment.sh");
+    copy("launcher/built.sh");
     file("jvm.args", "-Xmx1g");
     file("pom.xml", "<project/>");
     file("launcher/pom.xml", "<project/>");
@@ -101,6 +102,23 @@ class LauncherTest {
     Files.delete(checkout.resolve("cli/target/classes"));
     run(Map.of());
     assertThat(builds()).as("a missing entry of the class path").isEqualTo(5);
+  }
+
+  @Test
+  void itTellsTheDoctorWhyTheBuildIsNotCurrent() throws Exception {
+    Path script = checkout.resolve("launcher/built.sh");
+    assertThat(finish(start(Map.of(), script)).out()).startsWith("missing: it was never built");
+    run(Map.of());
+    assertThat(finish(start(Map.of(), script)).out()).as("built").isEmpty();
+    file("cli/src/main/java/B.java", "class B {}");
+    assertThat(finish(start(Map.of(), script)).out())
+        .startsWith("stale: " + checkout)
+        .endsWith(" is newer than the build\n");
+    makeOld();
+    Files.delete(checkout.resolve("cli/target/classes"));
+    assertThat(finish(start(Map.of(), script)).out())
+        .startsWith("missing: " + checkout.resolve("cli/target/classes"));
+    assertThat(builds()).as("looking builds nothing").isEqualTo(1);
   }
 
   @Test

@@ -69,6 +69,17 @@ class LayeringTest {
   }
 
   @Test
+  void theConfigurationKnowsNoCommand() {
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage(HOUSE + "cli.config..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(HOUSE + "cli", "picocli.."));
+  }
+
+  @Test
   void theProtocolIsPlainJava() {
     check(
         classes()

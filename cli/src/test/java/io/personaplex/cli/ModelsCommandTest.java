@@ -89,8 +89,9 @@ class ModelsCommandTest {
   @Test
   void aSetThatDoesNotExistIsNamed() {
     environment.put("MODEL_SET", "huge");
-    assertThat(run("fetch")).isEqualTo(1);
-    assertThat(err.toString()).contains("MODEL_SET is 'huge'; there are: default, small");
+    assertThat(run("fetch")).isEqualTo(2);
+    assertThat(err.toString())
+        .contains("MODEL_SET is 'huge' (environment), wanted one of default, small");
   }
 
   @Test

@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
@@ -41,6 +42,14 @@ class PersonaPlexTest {
   }
 
   @Test
+  void aTokenInAWrongCommandLineIsNotRepeated() {
+    assertThat(execute(Map.of(), "setup", "--hf-tokn", "hf_canary123")).isEqualTo(2);
+    assertThat(execute(Map.of(), "secrets", "set", "HF_TOKEN", "a", "hf_canary123")).isEqualTo(2);
+    assertThat(err.toString()).contains("--hf-tokn", "***").doesNotContain("canary");
+    assertThat(out.toString(UTF_8)).isEmpty();
+  }
+
+  @Test
   void everyMalformedSettingIsNamedBeforeAnythingStarts() {
     var environment =
         Map.of("APP_PORT", "eighty", "MOSHI_PORT", "70000", "SPEECH_ENGINE", "parrot");
@@ -66,8 +75,10 @@ class PersonaPlexTest {
   }
 
   private int execute(Map<String, String> environment, String... arguments) {
+    var withHome = new HashMap<>(environment);
+    withHome.putIfAbsent("HOME", "/nobody");
     CommandLine command =
-        PersonaPlex.commandLine(environment, new PrintStream(out, true, UTF_8))
+        PersonaPlex.commandLine(withHome, new PrintStream(out, true, UTF_8))
             .setErr(new PrintWriter(err, true));
     return command.execute(arguments);
   }

@@ -16,67 +16,141 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/// `personaplex run` as a process of its own on free ports, up to the line that says it is ready.
+/// `personaplex run` as a process of its own: on free ports, with a home of its own, killed when a
+/// test hangs. Other commands can be run as processes beside it.
 final class RunningApplication implements AutoCloseable {
-  private static final String READY = "Ctrl+C stops everything";
+  /// The last line of what is printed when all is well.
+  static final String READY = "Ctrl+C stops everything";
+
   private static final long STOP_SECONDS_MAX = 20;
-  private static final long START_SECONDS_MAX = 240;
+  private static final long HANG_SECONDS = 240;
 
-  private final Process host;
-  private final int appPort = freePort();
+  private final Map<String, String> environment = new HashMap<>(System.getenv());
   private final List<String> printed = new ArrayList<>();
-  private volatile boolean ready;
+  private final int appPort = freePort();
+  private final int moshiPort = freePort();
+  private final int dashboardPort = freePort();
+  private Process host;
+  private BufferedReader output;
+  private CompletableFuture<?> watchdog = CompletableFuture.completedFuture(null);
 
-  /// @param home where it keeps its logs
+  /// What a command said.
+  ///
+  /// @param code its exit code
+  /// @param text standard output and errors
+  record Result(int code, String text) {}
+
+  /// Nothing runs yet.
+  ///
+  /// @param home where it keeps its files
   /// @param more environment beside the ports
-  RunningApplication(Path home, Map<String, String> more) throws IOException {
+  RunningApplication(Path home, Map<String, String> more) {
+    environment.put("CLASSPATH", System.getProperty("java.class.path"));
+    environment.put("PERSONAPLEX_HOME", home.toString());
+    set("APP_PORT", appPort);
+    set("MOSHI_PORT", moshiPort);
+    set("DASHBOARD_PORT", dashboardPort);
+    environment.putAll(more);
+  }
+
+  /// One that is ready to be talked to.
+  static RunningApplication ready(Path home, Map<String, String> more) throws IOException {
+    var application = new RunningApplication(home, more);
+    try {
+      application.start();
+      application.readUntil(READY);
+    } catch (IOException | RuntimeException | Error failure) {
+      application.close();
+      throw failure;
+    }
+    application.readOn();
+    return application;
+  }
+
+  /// Sets a port, before the start.
+  void set(String variable, int port) {
+    environment.put(variable, Integer.toString(port));
+  }
+
+  /// The environment of its processes.
+  Map<String, String> environment() {
+    return Map.copyOf(environment);
+  }
+
+  int appPort() {
+    return appPort;
+  }
+
+  int moshiPort() {
+    return moshiPort;
+  }
+
+  int dashboardPort() {
+    return dashboardPort;
+  }
+
+  /// Starts `personaplex run` with these arguments.
+  void start(String... arguments) throws IOException {
+    var all = new ArrayList<>(List.of("run"));
+    all.addAll(List.of(arguments));
+    host = builder(command(all)).start();
+    watchdog = killWhenHanging(host);
+    output = host.inputReader(UTF_8);
+  }
+
+  /// Runs another command of ours to its end, under a shell line if there is one.
+  ///
+  /// @param before words of a command line that runs ours; may be none
+  Result run(List<String> before, String... arguments) throws IOException, InterruptedException {
+    var line = new ArrayList<>(before);
+    line.addAll(command(List.of(arguments)));
+    Process process = builder(line).start();
+    CompletableFuture<?> guard = killWhenHanging(process);
+    String text = new String(process.getInputStream().readAllBytes(), UTF_8);
+    int code = process.waitFor();
+    guard.cancel(false);
+    return new Result(code, text);
+  }
+
+  /// The command line of one of our commands.
+  static List<String> command(List<String> arguments) {
     Path flags = Path.of("..", "jvm.args").toAbsolutePath().normalize();
-    var builder =
-        new ProcessBuilder(
+    var line =
+        new ArrayList<>(
+            List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "@" + flags,
                 "-D" + JvmLaunch.FLAGS_PROPERTY + "=" + flags,
-                PersonaPlex.class.getName(),
-                "run")
-            .redirectErrorStream(true);
-    var environment = new HashMap<>(more);
-    environment.put("CLASSPATH", System.getProperty("java.class.path"));
-    environment.put("APP_PORT", Integer.toString(appPort));
-    environment.put("MOSHI_PORT", Integer.toString(freePort()));
-    environment.put("DASHBOARD_PORT", Integer.toString(freePort()));
-    environment.put("XDG_STATE_HOME", home.toString());
-    builder.environment().putAll(environment);
-    host = builder.start();
-    // Read to the end whatever happens: a full pipe would stop it.
-    BufferedReader output = host.inputReader(UTF_8);
-    // Reading from a process cannot be interrupted; its end ends the reading.
-    CompletableFuture.delayedExecutor(START_SECONDS_MAX, TimeUnit.SECONDS)
-        .execute(
-            () -> {
-              if (!ready) {
-                host.destroyForcibly();
-              }
-            });
-    while (!ready) {
-      String line = output.readLine();
-      if (line == null) {
-        break;
-      }
+                PersonaPlex.class.getName()));
+    line.addAll(arguments);
+    return line;
+  }
+
+  /// Reads until a line holds this text.
+  void readUntil(String part) throws IOException {
+    for (String line = output.readLine(); line != null; line = output.readLine()) {
       printed.add(line);
-      ready = line.contains(READY);
+      if (line.contains(part)) {
+        return;
+      }
     }
-    if (!ready) {
-      throw new AssertionError("it ended without being ready: " + printed);
+    throw new AssertionError("'" + part + "' was not printed, but: " + printed);
+  }
+
+  /// Reads until it closes its output.
+  void readToEnd() throws IOException {
+    for (String line = output.readLine(); line != null; line = output.readLine()) {
+      printed.add(line);
     }
-    Thread.ofVirtual()
-        .start(
-            () -> {
-              try {
-                output.lines().forEach(_ -> {});
-              } catch (UncheckedIOException _) {
-                // The application has ended, and its output with it.
-              }
-            });
+  }
+
+  /// The lines that were read.
+  List<String> printed() {
+    return printed;
+  }
+
+  Process host() {
+    return host;
   }
 
   /// Address of the page.
@@ -100,6 +174,10 @@ final class RunningApplication implements AutoCloseable {
 
   @Override
   public void close() {
+    watchdog.cancel(false);
+    if (host == null) {
+      return;
+    }
     List<ProcessHandle> children = host.descendants().toList();
     host.destroy();
     try {
@@ -113,7 +191,34 @@ final class RunningApplication implements AutoCloseable {
     children.forEach(ProcessHandle::destroyForcibly);
   }
 
-  private static int freePort() {
+  private ProcessBuilder builder(List<String> line) {
+    var builder = new ProcessBuilder(line).redirectErrorStream(true);
+    builder.environment().clear();
+    builder.environment().putAll(environment);
+    return builder;
+  }
+
+  /// A full pipe would stop it.
+  private void readOn() {
+    Thread.ofVirtual()
+        .start(
+            () -> {
+              try {
+                output.lines().forEach(_ -> {});
+              } catch (UncheckedIOException _) {
+                // The application has ended, and its output with it.
+              }
+            });
+  }
+
+  /// Reading from a process cannot be interrupted; its end ends the reading.
+  private static CompletableFuture<?> killWhenHanging(Process process) {
+    return CompletableFuture.runAsync(
+        process::destroyForcibly,
+        CompletableFuture.delayedExecutor(HANG_SECONDS, TimeUnit.SECONDS));
+  }
+
+  static int freePort() {
     try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     } catch (IOException failure) {

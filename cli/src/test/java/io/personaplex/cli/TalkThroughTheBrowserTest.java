@@ -36,7 +36,7 @@ class TalkThroughTheBrowserTest {
   void run(@TempDir Path folder) throws IOException {
     Path microphone = folder.resolve("microphone.wav");
     question = SpokenQuestion.write("bakery-2", microphone, SILENCE_BEFORE_SECONDS, 20);
-    application = new RunningApplication(folder, Map.of("SPEECH_ENGINE", "echo"));
+    application = RunningApplication.ready(folder, Map.of("SPEECH_ENGINE", "echo"));
     chromium = new Chromium(microphone);
   }
 

@@ -23,10 +23,13 @@ import java.util.Locale;
 /// they share one fresh folder, which is deleted as soon as the libraries are mapped (elsewhere
 /// than on POSIX systems, at exit). llama also prints a line on standard output, which is
 /// swallowed.
-final class NativeLibraries {
+public final class NativeLibraries {
   private static final System.Logger LOG = System.getLogger(NativeLibraries.class.getName());
 
   private static boolean loaded;
+
+  /// What is being loaded, for the message if that fails.
+  private static String current = "";
 
   private NativeLibraries() {}
 
@@ -34,7 +37,7 @@ final class NativeLibraries {
   ///
   /// @throws SpeechException if the temporary folder cannot be written or executed from, or a
   ///   library does not fit
-  static synchronized void load() {
+  public static synchronized void load() {
     if (loaded) {
       return;
     }
@@ -48,16 +51,19 @@ final class NativeLibraries {
           e);
     }
     try {
+      current = "ONNX Runtime (com.microsoft.onnxruntime:onnxruntime)";
       unpackOnnxRuntime(folder);
       OrtEnvironment.getEnvironment();
+      current = "whisper.cpp (io.github.givimad:whisper-jni)";
       loadWhisper(folder);
+      current = "llama.cpp (de.kherud:llama)";
       System.setProperty("de.kherud.llama.tmpdir", folder.toString());
       loadLlamaQuietly();
       loaded = true;
     } catch (IOException | LinkageError e) {
       throw new SpeechException(
-          "a native library cannot be loaded from %s (%s); if that folder is mounted noexec, set -Djava.io.tmpdir to another"
-              .formatted(folder, e.getMessage()),
+          "the native library of %s cannot be loaded from %s (%s); if that folder is mounted noexec, set -Djava.io.tmpdir to another"
+              .formatted(current, folder, e.getMessage()),
           e);
     } finally {
       delete(folder);

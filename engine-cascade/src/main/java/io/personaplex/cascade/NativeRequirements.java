@@ -13,7 +13,7 @@ import java.util.Map;
 /// What the native libraries of this engine need of the machine, checked before they are loaded:
 /// whisper.cpp and llama.cpp end the process on an illegal instruction, and a missing shared
 /// library is reported by the loader in words that help nobody.
-final class NativeRequirements {
+public final class NativeRequirements {
   private static final Map<String, String> SHARED_LIBRARIES =
       Map.of("libgomp.so.1", "libgomp1", "libstdc++.so.6", "libstdc++6");
   private static final List<String> CPU_FLAGS = List.of("avx2", "fma", "f16c");
@@ -22,7 +22,7 @@ final class NativeRequirements {
 
   /// Everything this machine lacks, as sentences with the remedy; empty = the natives can be
   /// loaded.
-  static List<String> missing() {
+  public static List<String> missing() {
     var missing = new ArrayList<String>();
     String os = System.getProperty("os.name").toLowerCase(Locale.ROOT);
     if (!os.contains("linux")) {
@@ -43,7 +43,7 @@ final class NativeRequirements {
   }
 
   /// Looks at the first `flags` line of `cpuinfo`, in the format of Linux `/proc/cpuinfo`.
-  static List<String> missingCpuFlags(Path cpuinfo) {
+  public static List<String> missingCpuFlags(Path cpuinfo) {
     try (var lines = Files.lines(cpuinfo)) {
       String flags =
           " " + lines.filter(line -> line.startsWith("flags")).findFirst().orElse("") + " ";

@@ -57,14 +57,21 @@ public record CacheFolders(Path home, Path hub) {
     return dotCache;
   }
 
-  /// Where a model's files lie when they do not come from the hub.
-  Path model(String name) {
-    return home.resolve("models").resolve(fileName(name));
+  /// The folder of all models.
+  public Path models() {
+    return home.resolve("models");
   }
 
-  /// Where a model's files are put together before they are whole.
+  /// Where a model's files lie when they do not come from the hub.
+  Path model(String name) {
+    return models().resolve(fileName(name));
+  }
+
+  /// Where a model's files are put together before they are whole: beside the models, because from
+  /// there a rename reaches them, in a container too, where each mounted folder is a file system of
+  /// its own.
   Path incoming(String name) {
-    return home.resolve("incoming").resolve(fileName(name));
+    return models().resolve(".incoming").resolve(fileName(name));
   }
 
   /// The paper that says which files were checked, and when.
@@ -73,13 +80,18 @@ public record CacheFolders(Path home, Path hub) {
   }
 
   /// The folder of all receipts.
-  Path receipts() {
+  public Path receipts() {
     return home.resolve("receipts");
   }
 
   /// The file whose lock a process holds while it changes a model.
   Path lock(String name) {
-    return home.resolve("locks").resolve(fileName(name) + ".lock");
+    return locks().resolve(fileName(name) + ".lock");
+  }
+
+  /// The folder of all locks.
+  public Path locks() {
+    return home.resolve("locks");
   }
 
   /// The hub's folder of one repository.

@@ -336,16 +336,18 @@ final class HubClient {
       return;
     }
     String where = file.path() + " in " + source.repository();
+    if (status == 401 || status == 403) {
+      throw new HubRefusal(
+          "the hub does not give out %s (status %d): %s"
+              .formatted(
+                  where,
+                  status,
+                  token.isPresent()
+                      ? "HF_TOKEN has no right to it, or its licence was not accepted on the hub's page"
+                      : "set HF_TOKEN if it needs one"));
+    }
     throw new ModelException(
         switch (status) {
-          case 401, 403 ->
-              "the hub does not give out %s (status %d): %s"
-                  .formatted(
-                      where,
-                      status,
-                      token.isPresent()
-                          ? "HF_TOKEN has no right to it, or its licence was not accepted on the hub's page"
-                          : "set HF_TOKEN if it needs one");
           case 404 -> "the hub has no " + where;
           case 407 -> "the proxy wants a user name, which is not supported for the hub";
           case 429 -> "the hub wants fewer requests; try again later";

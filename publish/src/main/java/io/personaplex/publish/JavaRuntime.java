@@ -58,7 +58,8 @@ final class JavaRuntime {
   /// Links into a new folder.
   ///
   /// @param output must not exist
-  /// @throws PublishException with the linker's own words if it fails
+  /// @throws IOException if the disk is full
+  /// @throws PublishException with the linker's own words if it fails otherwise
   void linkInto(Path output) throws IOException, InterruptedException {
     Process process =
         new ProcessBuilder(
@@ -76,6 +77,9 @@ final class JavaRuntime {
       process.getOutputStream().close();
       String said = new String(process.getInputStream().readAllBytes(), UTF_8).strip();
       int code = process.waitFor();
+      if (said.contains("No space left")) {
+        throw new IOException(said);
+      }
       if (code != 0) {
         throw new PublishException(
             "jlink could not link a Java run time (exit code %d): %s".formatted(code, said));

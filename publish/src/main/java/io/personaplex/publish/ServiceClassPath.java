@@ -56,12 +56,15 @@ record ServiceClassPath(List<Entry> entries) {
     return new ServiceClassPath(entries);
   }
 
-  /// `ROOM/target/classes`, or `ROOM-VERSION.jar` in a `target` folder.
+  /// `ROOM/target/classes`, or `ROOM-VERSION.jar` in that `target`; never a room's tests.
   private static Optional<String> room(Path source, List<String> rooms) {
-    Path parent = source.getParent();
-    if (parent == null || !parent.endsWith("target")) {
+    Path target = source.getParent();
+    String name = String.valueOf(source.getFileName());
+    boolean classes =
+        name.equals("classes") || (name.endsWith(".jar") && !name.endsWith("-tests.jar"));
+    if (target == null || !classes) {
       return Optional.empty();
     }
-    return rooms.stream().filter(room -> parent.endsWith(Path.of(room, "target"))).findFirst();
+    return rooms.stream().filter(room -> target.endsWith(Path.of(room, "target"))).findFirst();
   }
 }

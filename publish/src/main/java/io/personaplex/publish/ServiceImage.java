@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /// The recipe of one service's image.
@@ -29,8 +30,14 @@ public record ServiceImage(
     String portVariable,
     Optional<String> tlsVariable) {
 
+  /// What an image can be called; engines know finer rules.
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:/@-]*");
+
   /// Copies the collections; the environment is sorted.
+  ///
+  /// @throws PublishException if no image can have that tag
   public ServiceImage {
+    checkedName(tag);
     rooms = List.copyOf(rooms);
     libraries = List.copyOf(libraries);
     environment = Collections.unmodifiableMap(new TreeMap<>(environment));
@@ -38,6 +45,34 @@ public record ServiceImage(
       throw new IllegalArgumentException(
           "the image of %s sets no %s, the port to expose".formatted(service, portVariable));
     }
+  }
+
+  /// The same image under another name.
+  ///
+  /// @throws PublishException if no image can have it
+  public ServiceImage tagged(String name) {
+    return new ServiceImage(
+        service,
+        description,
+        name,
+        mainClass,
+        rooms,
+        libraries,
+        environment,
+        portVariable,
+        tlsVariable);
+  }
+
+  /// That name, if an image can have it.
+  ///
+  /// @throws PublishException if not
+  static String checkedName(String name) {
+    if (!NAME.matcher(name).matches()) {
+      throw new PublishException(
+          "'%s' is no name of an image, wanted something like personaplex/scenario6-moshi:latest"
+              .formatted(name));
+    }
+    return name;
   }
 
   /// The arguments of the health probe.

@@ -1,10 +1,18 @@
 package io.personaplex.speech;
 
+import java.util.Map;
+
 /// A loaded speech engine. Weights belong to the engine, everything that changes belongs to a
 /// session.
 public interface SpeechEngine extends AutoCloseable {
   /// Who is speaking; constant for the life of the engine.
   EngineInfo info();
+
+  /// What the engine did with the options it honours, one line for people each; constant. An option
+  /// that is not there has no effect with this engine.
+  default Map<EngineOption, String> optionEffects() {
+    return Map.of();
+  }
 
   /// Opens a conversation. Cheap: the long part is [SpeechSession#prompt].
   ///

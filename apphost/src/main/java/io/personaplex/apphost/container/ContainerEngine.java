@@ -1,5 +1,6 @@
 package io.personaplex.apphost.container;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,9 @@ public interface ContainerEngine {
   /// Which one it is.
   EngineKind kind();
 
+  /// Its client program, for those who must go on when this JVM is gone; empty if there is none.
+  Optional<Path> program();
+
   /// Whether it can be used, asked anew. Never throws a fault and answers within 5 s, whatever the
   /// client does.
   Diagnosis diagnose() throws InterruptedException;
@@ -30,6 +34,9 @@ public interface ContainerEngine {
 
   /// The id (`sha256:…`) of the image that `image` names now; empty if the engine holds none.
   Optional<String> imageId(String image) throws InterruptedException;
+
+  /// Removes an image by its name. None is no error; one in use is.
+  void removeImage(String image) throws InterruptedException;
 
   /// Builds an image, at most 30 minutes.
   ///

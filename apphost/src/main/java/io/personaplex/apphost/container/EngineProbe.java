@@ -18,13 +18,13 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /// Finds out whether an engine can be used: asks the client for its version and the engine's, then
-/// what the engine can do. Both together within 4.5 s, so that a diagnosis is there within 5 s.
+/// what the engine can do. Both together within 4 s, so that a diagnosis is there within 5 s.
 ///
 /// - **Docker**: API 1.41 (Engine 20.10) or newer on both sides: the first whose `create` can be
 ///   told not to pull. Debian 12 has that one.
 /// - **Podman**: 4 or newer: the first whose `inspect` and `--device` of a GPU are as we need them.
 final class EngineProbe {
-  private static final Duration TIME_MAX = Duration.ofMillis(4500);
+  private static final Duration TIME_MAX = Duration.ofSeconds(4);
   private static final String DOCKER_API_MIN = "1.41";
   private static final String PODMAN_MIN = "4";
   private static final String GPU_DEVICE = "nvidia.com/gpu";
@@ -105,7 +105,7 @@ final class EngineProbe {
     List<String> arguments = List.of(what, "--format", "{{json .}}");
     ClientAnswer answer = client.run(left, arguments);
     if (!answer.succeeded()) {
-      throw client.fault(arguments, answer, List.of());
+      throw client.fault(arguments, answer);
     }
     return new JsonObject(answer.output());
   }

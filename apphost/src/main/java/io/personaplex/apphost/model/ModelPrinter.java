@@ -83,6 +83,11 @@ public final class ModelPrinter {
         .put("services", services);
   }
 
+  /// The same, written out over several lines.
+  public String jsonText() {
+    return json().encodePrettily();
+  }
+
   /// For Graphviz: solid arrows are waits, dashed ones references.
   public String dot() {
     var out = new StringBuilder("digraph \"%s\" {%n  rankdir=LR;%n".formatted(application.name()));

@@ -81,4 +81,13 @@ public record RunFolder(RunId id, Path path) {
   public Path logFile(String resource) {
     return path.resolve(resource + LOG_SUFFIX);
   }
+
+  /// Forgets a run that never began: removes the folder unless something lies in it.
+  public void removeIfEmpty() {
+    try {
+      Files.deleteIfExists(path);
+    } catch (IOException _) {
+      // Something lies in it, which is then worth keeping.
+    }
+  }
 }

@@ -4,7 +4,7 @@ import io.personaplex.apphost.model.Secret;
 import io.personaplex.http.Settings;
 import io.personaplex.http.SettingsException;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -116,16 +116,18 @@ public final class Configuration {
     return value.isEmpty() ? Optional.empty() : Optional.of(Secret.of(option.name(), value));
   }
 
-  /// All secrets that are known: what must be masked wherever it turns up.
+  /// All secrets that are known, those within addresses too: what must be masked wherever it turns
+  /// up.
   public List<Secret> secrets() {
-    return Options.secrets().stream().flatMap(option -> secret(option).stream()).toList();
+    return settings.values().stream().flatMap(setting -> setting.secrets().stream()).toList();
   }
 
-  /// The secrets that a process reads.
+  /// The secrets that a process is told, by the name of their variable: tokens, and addresses with
+  /// a password in them.
   public List<Secret> secretsFor(Reader reader) {
-    return Options.secrets().stream()
-        .filter(option -> option.readers().contains(reader))
-        .flatMap(option -> secret(option).stream())
+    return settings.values().stream()
+        .filter(setting -> setting.isSecret() && setting.option().readers().contains(reader))
+        .map(setting -> Secret.of(setting.option().name(), setting.value()))
         .toList();
   }
 
@@ -136,7 +138,7 @@ public final class Configuration {
     var environment = new LinkedHashMap<String, String>();
     for (Setting setting : settings.values()) {
       OptionName option = setting.option();
-      if (option.readers().contains(reader) && !option.isSecret() && isSet(option)) {
+      if (option.readers().contains(reader) && !setting.isSecret() && isSet(option)) {
         String value = isSetBack(option) ? "" : setting.value();
         environment.put(option.name(), value);
         // A lower-case name that is inherited would go before the one we set.
@@ -152,14 +154,20 @@ public final class Configuration {
   /// in this process that reads an environment.
   public Map<String, String> effectiveEnvironment() {
     var environment = new HashMap<>(input.environment());
-    Arrays.stream(Reader.values()).forEach(reader -> environment.putAll(environmentFor(reader)));
-    secrets().forEach(secret -> environment.put(secret.name(), secret.reveal()));
+    for (Reader reader : Reader.values()) {
+      environment.putAll(environmentFor(reader));
+      secretsFor(reader).forEach(secret -> environment.put(secret.name(), secret.reveal()));
+    }
     return Collections.unmodifiableMap(environment);
   }
 
   /// What a person should know though nothing is wrong, one sentence each.
   public List<String> notices() {
-    return List.copyOf(layers.notices());
+    var notices = new ArrayList<>(layers.notices());
+    if (isSet(OptionName.PERSONAPLEX_MODEL_PATH)) {
+      notices.add("PERSONAPLEX_MODEL_PATH has no effect: no engine of this version reads it");
+    }
+    return List.copyOf(notices);
   }
 
   /// Values of the `.env` file that are no options and were passed by.

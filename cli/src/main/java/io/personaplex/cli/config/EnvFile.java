@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -91,6 +92,28 @@ public final class EnvFile {
       rest = rest.substring(line.length());
     }
     return new EnvFile(file, lines);
+  }
+
+  /// The same lines, to be saved as another file.
+  public EnvFile at(Path other) {
+    return new EnvFile(other, lines);
+  }
+
+  /// Whether both have the same lines, to the byte.
+  public boolean isSameAs(EnvFile other) {
+    return Arrays.equals(bytes(), other.bytes());
+  }
+
+  /// Takes a file from the eyes of others.
+  ///
+  /// @return whether that was necessary
+  /// @throws ConfigurationException if this user may not do that
+  public static boolean makePrivate(Path file) {
+    boolean open = PrivateFile.isOpenToOthers(file);
+    if (open) {
+      PrivateFile.close(file);
+    }
+    return open;
   }
 
   /// The file it was read from.

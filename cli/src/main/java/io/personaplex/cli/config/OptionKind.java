@@ -7,6 +7,12 @@ public sealed interface OptionKind {
   /// A TCP port, 1 to 65535.
   record Port() implements OptionKind {}
 
+  /// A whole number, or nothing.
+  ///
+  /// @param min the smallest
+  /// @param max the largest
+  record Whole(int min, int max) implements OptionKind {}
+
   /// `true` or `false`, or one of their other spellings.
   record Flag() implements OptionKind {}
 
@@ -39,6 +45,7 @@ public sealed interface OptionKind {
   default String word() {
     return switch (this) {
       case Port _ -> "port";
+      case Whole _ -> "number";
       case Flag _ -> "flag";
       case Choice _ -> "choice";
       case Text _ -> "text";

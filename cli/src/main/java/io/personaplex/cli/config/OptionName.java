@@ -12,8 +12,10 @@ import io.personaplex.cli.config.OptionKind.Host;
 import io.personaplex.cli.config.OptionKind.Location;
 import io.personaplex.cli.config.OptionKind.Port;
 import io.personaplex.cli.config.OptionKind.Text;
+import io.personaplex.cli.config.OptionKind.Whole;
 import io.personaplex.frontend.FrontendSettings;
 import io.personaplex.models.ModelSet;
+import io.personaplex.speech.EngineOption;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -61,17 +63,22 @@ public enum OptionName {
       "form of the speech backend; auto takes a container when an engine and the image are there",
       APPHOST),
   /// Whether a GPU may be used.
-  USE_GPU(new Flag(), "true", "whether the speech backend may use a GPU", APPHOST, Reader.BACKEND),
+  USE_GPU(
+      new Flag(),
+      EngineOption.USE_GPU.defaultValue(),
+      "whether the speech backend may use a GPU",
+      APPHOST,
+      Reader.BACKEND),
   /// Whether model layers may go to the CPU.
   CPU_OFFLOAD(
       new Flag(),
-      "false",
+      EngineOption.CPU_OFFLOAD.defaultValue(),
       "whether model layers that do not fit the GPU go to the CPU",
       APPHOST,
       Reader.BACKEND),
   /// TLS of the speech backend.
   MOSHI_USE_SSL(
-      new Flag(), "false", "TLS of the speech backend; not there yet, leave it false", APPHOST),
+      new Flag(), false, "TLS of the speech backend; not there yet, leave it false", APPHOST),
   /// Which set of models.
   MODEL_SET(
       new Choice(List.of(ModelSet.DEFAULT, ModelSet.SMALL)),
@@ -126,7 +133,7 @@ public enum OptionName {
       new Address(), "https://huggingface.co", "address of the model hub", APPHOST, Reader.BACKEND),
   /// Whether the network is forbidden.
   HF_HUB_OFFLINE(
-      new Flag(), "false", "true: fetch nothing, use what is here", APPHOST, Reader.BACKEND),
+      new Flag(), false, "true: fetch nothing, use what is here", APPHOST, Reader.BACKEND),
   /// One folder for all of ours.
   PERSONAPLEX_HOME(
       new Location(),
@@ -183,9 +190,13 @@ public enum OptionName {
       Reader.BACKEND),
   /// For measuring.
   CASCADE_SPECULATION_MS(
-      new Text(), "", "for measuring: pause before a reply is begun; 0 = off", Reader.BACKEND),
+      new Whole(0, 9999),
+      "",
+      "for measuring: pause before a reply is begun; 0 = off",
+      Reader.BACKEND),
   /// For measuring.
-  CASCADE_END_OF_TURN_MS(new Text(), "", "for measuring: pause that ends a turn", Reader.BACKEND),
+  CASCADE_END_OF_TURN_MS(
+      new Whole(0, 9999), "", "for measuring: pause that ends a turn", Reader.BACKEND),
   /// Where the settings of a checkout are.
   PERSONAPLEX_ENV_FILE(new Location(), "", "file read in place of .env, as --env-file", APPHOST),
   /// What is running.
@@ -202,6 +213,10 @@ public enum OptionName {
 
   OptionName(OptionKind kind, String defaultValue, String description, Reader... readers) {
     this(List.of(), kind, defaultValue, description, readers);
+  }
+
+  OptionName(OptionKind kind, boolean defaultValue, String description, Reader... readers) {
+    this(List.of(), kind, Boolean.toString(defaultValue), description, readers);
   }
 
   OptionName(OptionKind kind, int defaultValue, String description, Reader... readers) {

@@ -8,6 +8,7 @@ import io.personaplex.cli.config.OptionKind.Host;
 import io.personaplex.cli.config.OptionKind.Location;
 import io.personaplex.cli.config.OptionKind.Port;
 import io.personaplex.cli.config.OptionKind.Text;
+import io.personaplex.cli.config.OptionKind.Whole;
 import io.personaplex.http.RequestRules;
 import io.personaplex.http.Settings;
 import java.nio.file.Files;
@@ -42,7 +43,7 @@ final class OptionRules {
       case Port _ -> Integer.toString(port(option));
       case Flag _ -> Boolean.toString(flag(option));
       case Choice _ -> choice(option);
-      case Text _, Host _, Address _, Location _, Hidden _ -> text(option);
+      case Whole _, Text _, Host _, Address _, Location _, Hidden _ -> text(option);
     };
   }
 
@@ -74,6 +75,11 @@ final class OptionRules {
     String value = text(option);
     switch (option.kind()) {
       case Port _, Flag _, Choice _ -> canonical(option);
+      case Whole(int min, int max) -> {
+        if (!value.isEmpty()) {
+          settings.whole(option.name(), min, min, max);
+        }
+      }
       case Host _ -> {
         if (!value.matches("[A-Za-z0-9.-]+|\\[?[0-9A-Fa-f:.]+(%[A-Za-z0-9]+)?]?")) {
           settings.fault(option.name(), value, "a host name or an address such as 127.0.0.1");

@@ -1,7 +1,6 @@
 package io.personaplex.cli.config;
 
 import io.personaplex.http.Suggestion;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,18 +26,6 @@ public final class Options {
   /// The options that are secrets.
   public static List<OptionName> secrets() {
     return Arrays.stream(OptionName.values()).filter(OptionName::isSecret).toList();
-  }
-
-  /// What a process is told in its help: `NAME (default)`, for the options that have one.
-  public static String withDefaults(OptionName... options) {
-    var words = new ArrayList<String>();
-    for (OptionName option : options) {
-      words.add(
-          option.defaultValue().isEmpty()
-              ? option.name()
-              : "%s (%s)".formatted(option.name(), option.defaultValue()));
-    }
-    return String.join(", ", words);
   }
 
   private static Map<String, OptionName> byName() {

@@ -3,6 +3,7 @@ package io.personaplex.cli.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.personaplex.apphost.model.Secret;
 import io.personaplex.http.SettingsException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -169,6 +170,30 @@ class ConfigurationTest {
   }
 
   @Test
+  void theFileOfTheCommandLineGoesBeforeThatOfTheEnvironmentAndThatOfTheCheckout()
+      throws IOException {
+    env("APP_PORT=1\n");
+    Path second = Files.writeString(folder.resolve("second"), "APP_PORT=2\n");
+    Path third = Files.writeString(folder.resolve("third"), "APP_PORT=3\n");
+    var input =
+        ConfigurationInput.of(with("PERSONAPLEX_ENV_FILE", second.toString()))
+            .checkout(Optional.of(folder));
+    assertThat(Configuration.read(input).port(OptionName.APP_PORT)).isEqualTo(2);
+    assertThat(Configuration.read(input.envFile(Optional.of(third))).port(OptionName.APP_PORT))
+        .isEqualTo(3);
+  }
+
+  @Test
+  void aSecretThatTheCommandLineTakesAwayIsNotInherited() {
+    Configuration configuration =
+        Configuration.read(
+            ConfigurationInput.of(with("HF_TOKEN", "hf_inherited")).set(List.of("HF_TOKEN=")));
+    assertThat(configuration.secret(OptionName.HF_TOKEN)).isEmpty();
+    assertThat(configuration.environmentFor(Reader.BACKEND)).containsEntry("HF_TOKEN", "");
+    assertThat(configuration.effectiveEnvironment()).containsEntry("HF_TOKEN", "");
+  }
+
+  @Test
   void aFileThatWasNamedMustBeThere() {
     Path missing = folder.resolve("missing");
     assertThatThrownBy(
@@ -183,12 +208,31 @@ class ConfigurationTest {
   }
 
   @Test
-  void aPasswordInAnAddressIsNotShown() {
+  void aPasswordInAnAddressIsASecret() {
+    String address = "http://ada:canary@proxy:8080";
+    Configuration configuration =
+        Configuration.read(ConfigurationInput.of(with("HTTPS_PROXY", address)));
+    Setting setting = configuration.setting(OptionName.HTTPS_PROXY);
+    assertThat(setting.shown()).isEqualTo("http://***@proxy:8080");
+    assertThat(setting.toString()).doesNotContain("canary");
+    assertThat(configuration.environmentFor(Reader.BACKEND)).isEmpty();
+    assertThat(configuration.secretsFor(Reader.BACKEND))
+        .extracting(Secret::reveal)
+        .containsExactly(address);
+    assertThat(configuration.secrets())
+        .extracting(Secret::reveal)
+        .containsExactly(address, "ada:canary");
+    assertThat(configuration.effectiveEnvironment()).containsEntry("HTTPS_PROXY", address);
+  }
+
+  @Test
+  void whatHasNoEffectIsSaid() {
     Configuration configuration =
         Configuration.read(
-            ConfigurationInput.of(with("HTTPS_PROXY", "http://ada:canary@proxy:8080")));
-    assertThat(configuration.setting(OptionName.HTTPS_PROXY).shown())
-        .isEqualTo("http://***@proxy:8080");
+            ConfigurationInput.of(with("PERSONAPLEX_MODEL_PATH", folder.toString())));
+    assertThat(configuration.notices())
+        .containsExactly(
+            "PERSONAPLEX_MODEL_PATH has no effect: no engine of this version reads it");
   }
 
   @Test

@@ -1,0 +1,101 @@
+package io.personaplex.apphost.container;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.personaplex.testkit.TinyImage;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// The Docker engine of this machine with an image to try it on. What a test made is removed by
+/// [#removeAll], whatever became of the test.
+final class RealEngine {
+  private static final AtomicInteger NUMBER = new AtomicInteger();
+  private static final String TAG = "personaplex-test/tiny:latest";
+
+  /// This JVM as an owner, so that nobody sweeps what a running test needs.
+  static final ContainerOwner OURSELVES = ContainerOwner.current();
+
+  private final ContainerEngine engine;
+  private final List<String> containers = new ArrayList<>();
+  private final List<String> volumes = new ArrayList<>();
+  private final List<String> networks = new ArrayList<>();
+
+  private RealEngine(ContainerEngine engine) {
+    this.engine = engine;
+  }
+
+  /// Reports the test as not run where there is no engine; fails where the build has started one.
+  static RealEngine orNotRun(Path folder) throws Exception {
+    Engines engines = Engines.ofThisMachine();
+    Optional<ContainerEngine> docker = engines.choose(EnginePreference.only(EngineKind.DOCKER));
+    String why =
+        docker.isEmpty()
+            ? engines.diagnoses().getFirst().sentence()
+            : TinyImage.whyNot().orElse("");
+    if ("required".equals(System.getenv("CONTAINER_TESTS")) && !why.isEmpty()) {
+      throw new AssertionError("the build has started an engine, but: " + why);
+    }
+    assumeTrue(why.isEmpty(), "not run: " + why);
+    var real = new RealEngine(docker.orElseThrow());
+    real.image(folder);
+    return real;
+  }
+
+  private void image(Path folder) throws Exception {
+    if (!engine.hasImage(TAG)) {
+      Path context = folder.resolve("tiny-image");
+      Files.createDirectories(context);
+      TinyImage.writeContext(context);
+      engine.build(new ImageBuild(context, Path.of("Dockerfile"), TAG, Map.of()), _ -> {});
+    }
+  }
+
+  ContainerEngine engine() {
+    return engine;
+  }
+
+  /// A container that runs `script`, in a run of this JVM's.
+  ContainerSpec.Builder container(String script) {
+    return container(script, OURSELVES, false);
+  }
+
+  ContainerSpec.Builder container(String script, ContainerOwner owner, boolean persistent) {
+    String name = name();
+    containers.add(name);
+    var labels = new ContainerLabels("test-run", "test", "tiny", owner, persistent);
+    return ContainerSpec.builder(name, TAG, labels).arguments(List.of(script));
+  }
+
+  String volume() {
+    String name = name();
+    volumes.add(name);
+    return name;
+  }
+
+  String network() {
+    String name = name();
+    networks.add(name);
+    return name;
+  }
+
+  private static String name() {
+    return "personaplex-test-%d-%d".formatted(OURSELVES.pid(), NUMBER.incrementAndGet());
+  }
+
+  void removeAll() throws InterruptedException {
+    for (String container : containers) {
+      engine.remove(container);
+    }
+    for (String volume : volumes) {
+      engine.removeVolume(volume);
+    }
+    for (String network : networks) {
+      engine.removeNetwork(network);
+    }
+  }
+}

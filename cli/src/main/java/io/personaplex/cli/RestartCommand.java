@@ -1,0 +1,56 @@
+package io.personaplex.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `personaplex restart`: stops resources of the running application and starts them again.
+@Command(
+    name = "restart",
+    description = {
+      "Stops resources of the running application and starts them again.",
+      "Returns when they are healthy."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  personaplex restart",
+      "  personaplex restart scenario6-moshi",
+      "",
+      "Exit code: 0, 1 (refused), 2 (wrong use), 7 (no host), 17 (not healthy in time), 18 (failed)."
+    },
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class)
+final class RestartCommand implements Callable<Integer> {
+  private final Map<String, String> environment;
+
+  @Mixin private Output output = new Output();
+
+  @Parameters(paramLabel = "NAME", arity = "0..*", description = "Resources; none means all.")
+  private List<String> names = new ArrayList<>();
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "S",
+      defaultValue = "300",
+      description = "Seconds to wait at most; default: ${DEFAULT-VALUE}.")
+  private int timeoutS;
+
+  @Option(names = "--run", paramLabel = "ID", description = "The run, if several are alive.")
+  private @Nullable String run;
+
+  RestartCommand(Map<String, String> environment) {
+    this.environment = environment;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    return ResourceCommand.of(environment, run, output, timeoutS).restart(names);
+  }
+}
