@@ -10,6 +10,7 @@ set -euo pipefail
 folder=${TMPDIR:-/tmp}/personaplex-engine
 socket=$folder/docker.sock
 cgroup=personaplex-engine # its own, so that cleaning up can only reach its containers
+bridge=personaplex0   # its own as well: docker0 may belong to somebody
 bridge_address=10.213.240.1
 network_pool=10.213.0.0/17
 our_addresses='10\.213\.'
@@ -24,11 +25,14 @@ answers() { [ -S "$socket" ] && timeout 2 docker --host "unix://$socket" version
 is_gone() { [ ! -d "/proc/$1" ] || grep -q '^State:[[:space:]]*Z' "/proc/$1/status" 2>/dev/null; }
 
 install_engine() {
-  if command -v dockerd >/dev/null && command -v docker-proxy >/dev/null; then return 0; fi
-  command -v apt-get >/dev/null || { say "dockerd is missing and so is apt-get to install it"; return 1; }
+  local missing=()
+  if ! command -v dockerd >/dev/null || ! command -v docker-proxy >/dev/null; then missing+=(docker.io); fi
+  command -v ip >/dev/null || missing+=(iproute2)
+  [ ${#missing[@]} -eq 0 ] && return 0
+  command -v apt-get >/dev/null || { say "missing: ${missing[*]}, and apt-get to install it"; return 1; }
   apt-get update -qq >&2
   DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
-    -o DPkg::Lock::Timeout=300 docker.io >/dev/null
+    -o DPkg::Lock::Timeout=300 "${missing[@]}" >/dev/null
 }
 
 start_engine() {
@@ -37,6 +41,9 @@ start_engine() {
     if [ -f "$file" ] && is_gone "$(cat "$file")"; then rm -f "$file"; fi
   done
   rm -f "$socket"
+  ip link show "$bridge" >/dev/null 2>&1 || ip link add "$bridge" type bridge
+  ip addr replace "$bridge_address/24" dev "$bridge"
+  ip link set "$bridge" up
   # The proxy is a closed port: an image that is missing fails at once, and nothing is looked up outside.
   # Without address translation and forwarding nothing of the host changes; published ports go through docker-proxy.
   # The resolver that cannot answer makes an unknown name fail after one second instead of twenty.
@@ -45,7 +52,7 @@ start_engine() {
     setsid dockerd --host "unix://$socket" --pidfile "$folder/dockerd.pid" \
     --data-root "$folder/data" --exec-root "$folder/run" \
     --iptables=false --ip6tables=false --ip-forward=false --ip-masq=false --ip 127.0.0.1 \
-    --bip "$bridge_address/24" --default-address-pool "base=$network_pool,size=26" \
+    --bridge "$bridge" --default-address-pool "base=$network_pool,size=26" \
     --dns "$bridge_address" --dns-opt timeout:1 --dns-opt attempts:1 \
     --cgroup-parent "/$cgroup" --shutdown-timeout 10 --log-level warn \
     >"$folder/dockerd.log" 2>&1 </dev/null 9>&- &
@@ -97,7 +104,7 @@ remove_remains() {
   awk -v below="$folder/" 'index($2, below) == 1 { print $2 }' /proc/mounts | sort -r | while read -r mount; do
     umount "$mount" 2>/dev/null || umount -l "$mount" || true
   done
-  if command -v ip >/dev/null; then ip -br -4 addr; fi | awk -v ours="^$our_addresses" '$3 ~ ours { print $1 }' | while read -r link; do
+  ip -br -4 addr | awk -v ours="^$our_addresses" '$3 ~ ours { print $1 }' | while read -r link; do
     ip link del "$link" 2>/dev/null || true
   done
   for tree in /sys/fs/cgroup/"$cgroup" /sys/fs/cgroup/*/"$cgroup"; do

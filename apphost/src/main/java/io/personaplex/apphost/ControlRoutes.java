@@ -3,7 +3,7 @@ package io.personaplex.apphost;
 import io.personaplex.apphost.model.ApplicationException;
 import io.personaplex.apphost.run.ControlToken;
 import io.personaplex.http.Answer;
-import io.personaplex.http.DidYouMean;
+import io.personaplex.http.Suggestion;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -58,7 +58,7 @@ final class ControlRoutes {
                     404,
                     "There is no resource of this name%s; there are: %s."
                         .formatted(
-                            name == null ? "" : DidYouMean.suffix(name, names),
+                            name == null ? "" : Suggestion.suffix(name, names),
                             String.join(", ", names)));
                 return;
               }

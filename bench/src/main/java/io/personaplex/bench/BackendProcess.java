@@ -1,7 +1,15 @@
 package io.personaplex.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.personaplex.apphost.process.ChildCommand;
+import io.personaplex.apphost.process.ProcessGroup;
+import io.personaplex.apphost.process.ProcessIdentity;
+import io.personaplex.apphost.process.ProcessStartException;
+import io.personaplex.apphost.process.Reaper;
+import io.personaplex.apphost.process.RunMarker;
+import io.personaplex.apphost.process.Signal;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
@@ -10,30 +18,32 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /// A backend of our own, in a JVM of its own with the flags of this one, so that the client's work
-/// does not count as the backend's.
+/// does not count as the backend's. It ends with this process, however that ends.
 final class BackendProcess implements AutoCloseable {
   /// Found on the class path by name: the bench measures the backend, it does not use it.
   static final String BACKEND_MAIN = "io.personaplex.backend.BackendMain";
 
+  private static final System.Logger LOG = System.getLogger(BackendProcess.class.getName());
   private static final Duration POLL = Duration.ofMillis(250);
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
   private static final int LOG_LINES_SHOWN = 15;
 
-  private final Process process;
+  private final ProcessGroup process;
+  private final Reaper reaper;
+  private final Thread logWriter;
   private final Path log;
   private final Target target;
-  private final Thread stopWithUs;
 
-  private BackendProcess(Process process, Path log, Target target) {
+  private BackendProcess(ProcessGroup process, Reaper reaper, Path log, Target target) {
     this.process = process;
+    this.reaper = reaper;
     this.log = log;
     this.target = target;
-    stopWithUs = new Thread(process::destroy, "stop-backend");
-    Runtime.getRuntime().addShutdownHook(stopWithUs);
+    logWriter = Thread.ofVirtual().name("backend log").start(this::writeLog);
   }
 
   /// Starts it with the cascade engine on a free port; returns at once.
@@ -50,14 +60,22 @@ final class BackendProcess implements AutoCloseable {
           .filter(flag -> !flag.startsWith("-agent") && !flag.startsWith("-javaagent"))
           .forEach(command::add);
       command.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass));
-      var builder =
-          new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
-      builder.environment().put("MOSHI_HOST", "127.0.0.1");
-      builder.environment().put("MOSHI_PORT", Integer.toString(port));
-      builder.environment().put("MODEL_SET", modelSet);
-      builder.environment().put("SPEECH_ENGINE", "cascade");
-      return new BackendProcess(builder.start(), log, Target.onPort(port));
-    } catch (IOException e) {
+      var environment = new LinkedHashMap<>(System.getenv());
+      environment.put("MOSHI_HOST", "127.0.0.1");
+      environment.put("MOSHI_PORT", Integer.toString(port));
+      environment.put("MODEL_SET", modelSet);
+      environment.put("SPEECH_ENGINE", "cascade");
+      RunMarker marker = RunMarker.mine("bench-" + ProcessIdentity.current());
+      Reaper reaper = Reaper.start(marker, STOP_TIMEOUT);
+      reaper.remove(log);
+      ProcessGroup process =
+          ProcessGroup.start(
+              new ChildCommand(command, environment, Path.of("").toAbsolutePath()),
+              marker,
+              "backend");
+      reaper.watch(process, STOP_TIMEOUT);
+      return new BackendProcess(process, reaper, log, Target.onPort(port));
+    } catch (IOException | ProcessStartException e) {
       throw new BenchException("the backend could not be started", e);
     }
   }
@@ -78,10 +96,11 @@ final class BackendProcess implements AutoCloseable {
     String said = "";
     try (var probe = new BackendProbe(target)) {
       while (System.nanoTime() - until < 0) {
-        if (process.waitFor(POLL.toMillis(), TimeUnit.MILLISECONDS)) {
+        if (process.waitFor(POLL)) {
+          logWriter.join(STOP_TIMEOUT);
           throw new BenchException(
-              "the backend ended with exit code %d; the end of its log:%n%s"
-                  .formatted(process.exitValue(), endOfLog()));
+              "the backend ended with exit %s; the end of its log:%n%s"
+                  .formatted(process.waitFor(), endOfLog()));
         }
         JsonNode health = probe.health();
         switch (health.path("status").asText()) {
@@ -112,20 +131,24 @@ final class BackendProcess implements AutoCloseable {
   /// Stops it; kills it if it does not go within 10 s.
   @Override
   public void close() {
-    process.destroy();
     try {
-      if (!process.waitFor(STOP_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
-        process.destroyForcibly();
+      if (process.stop(Signal.TERM, STOP_TIMEOUT)) {
+        Files.deleteIfExists(log);
+        reaper.close();
       }
-      Runtime.getRuntime().removeShutdownHook(stopWithUs);
-      Files.deleteIfExists(log);
     } catch (InterruptedException e) {
-      process.destroyForcibly();
+      process.kill();
       Thread.currentThread().interrupt();
-    } catch (IOException | IllegalStateException e) {
-      // The log stays behind, or we are being shut down ourselves: the process is gone either way.
-      System.getLogger(BackendProcess.class.getName())
-          .log(System.Logger.Level.DEBUG, "bench: stopping the backend left {0}", log);
+    } catch (IOException e) {
+      LOG.log(System.Logger.Level.DEBUG, "bench: stopping the backend left {0}", log);
+    }
+  }
+
+  private void writeLog() {
+    try (OutputStream file = Files.newOutputStream(log)) {
+      process.output().transferTo(file);
+    } catch (IOException e) {
+      LOG.log(System.Logger.Level.DEBUG, "bench: the backend's log ends early: {0}", e.toString());
     }
   }
 

@@ -1,11 +1,17 @@
 package io.personaplex.bench;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.personaplex.apphost.process.ProcessIdentity;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class BackendProcessTest {
@@ -41,6 +47,45 @@ class BackendProcessTest {
           .isInstanceOf(BenchException.class)
           .hasMessageContaining("exit code 3")
           .hasMessageContaining("no model fits into this machine");
+    }
+  }
+
+  @Test
+  void aKilledBenchLeavesNoBackend() throws Exception {
+    Process bench =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                StartAndWait.class.getName())
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    long backend;
+    try {
+      backend = Long.parseLong(bench.inputReader(UTF_8).readLine());
+      assertThat(ProcessIdentity.of(backend)).isPresent();
+    } finally {
+      bench.toHandle().destroyForcibly();
+      bench.waitFor();
+    }
+    Optional<ProcessIdentity> running = ProcessIdentity.of(backend);
+    long deadline = System.nanoTime() + LONG.toNanos();
+    while (running.filter(ProcessIdentity::isRunning).isPresent()
+        && System.nanoTime() - deadline < 0) {
+      TimeUnit.MILLISECONDS.sleep(20);
+    }
+    assertThat(running.filter(ProcessIdentity::isRunning)).isEmpty();
+  }
+
+  /// A bench that has started its backend, names it, and waits for its own end.
+  public static final class StartAndWait {
+    private StartAndWait() {}
+
+    public static void main(String[] arguments) throws InterruptedException {
+      var backend = start("small");
+      System.out.println(backend.pid());
+      new CountDownLatch(1).await();
     }
   }
 

@@ -8,7 +8,7 @@ import io.personaplex.apphost.LocalHttp;
 import io.personaplex.apphost.RunIdentity;
 import io.personaplex.apphost.model.Endpoint;
 import io.personaplex.apphost.run.OwnerRecord;
-import io.personaplex.http.DidYouMean;
+import io.personaplex.http.Suggestion;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -97,7 +97,7 @@ final class HostClient {
     return new CommandException(
         ExitCode.USAGE,
         "There is no resource '%s'%s; there are: %s"
-            .formatted(name, DidYouMean.suffix(name, known), String.join(", ", known)));
+            .formatted(name, Suggestion.suffix(name, known), String.join(", ", known)));
   }
 
   private void post(String path) {

@@ -3,7 +3,7 @@ package io.personaplex.cli;
 import io.personaplex.apphost.run.LiveRuns;
 import io.personaplex.apphost.run.OwnerRecord;
 import io.personaplex.apphost.run.RunId;
-import io.personaplex.http.DidYouMean;
+import io.personaplex.http.Suggestion;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -84,7 +84,7 @@ record RunChoice(Workplace workplace) {
 
   private String suggestion(String id) {
     List<String> ids = LiveRuns.ids(workplace.state()).stream().map(RunId::text).toList();
-    return DidYouMean.suffix(id, ids) + "; './personaplex ps --all' lists the runs.";
+    return Suggestion.suffix(id, ids) + "; './personaplex ps --all' lists the runs.";
   }
 
   private static String describe(OwnerRecord run) {

@@ -6,6 +6,8 @@ import io.personaplex.cli.config.ConfigurationInput;
 import io.personaplex.cli.config.EnvFile;
 import io.personaplex.cli.config.OptionName;
 import io.personaplex.cli.config.Source;
+import io.personaplex.cli.doctor.SetupExamination;
+import io.personaplex.cli.doctor.SetupExamination.Outcome;
 import io.personaplex.models.MachineMemory;
 import io.personaplex.models.ModelException;
 import io.personaplex.models.ModelSet;
@@ -79,13 +81,13 @@ final class SetupCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() {
+  public Integer call() throws InterruptedException {
     Path folder =
         checkout.orElseThrow(
             () -> wrongUse("setup: start it in a checkout, as ./personaplex setup"));
     Configuration before = configuration(folder);
     ModelSet models = ModelSet.choose(before.effectiveEnvironment(), MachineMemory.totalBytes());
-    List<SetupCheck> checks = SetupChecks.examine(before, models);
+    List<Outcome> checks = SetupExamination.run(input(folder));
     if (!json) {
       checks.forEach(this::tell);
       say(
@@ -115,15 +117,18 @@ final class SetupCommand implements Callable<Integer> {
   }
 
   private Configuration configuration(Path folder) {
-    return Configuration.read(
-        ConfigurationInput.of(environment).checkout(Optional.of(folder)).small(small));
+    return Configuration.read(input(folder));
   }
 
-  private void tell(SetupCheck check) {
-    say(
-        check.met()
-            ? "%-9s %s".formatted(check.id(), check.found())
-            : "%-9s PLEASE LOOK: %s; %s".formatted(check.id(), check.found(), check.remedy()));
+  private ConfigurationInput input(Path folder) {
+    return ConfigurationInput.of(environment).checkout(Optional.of(folder)).small(small);
+  }
+
+  private void tell(Outcome check) {
+    say("%-9s %s%s".formatted(check.id(), check.good() ? "" : "please look: ", check.found()));
+    if (!check.good()) {
+      check.remedy().ifPresent(remedy -> say("%9s → %s".formatted("", remedy)));
+    }
   }
 
   /// A token that is not known yet: the argument's, or what a person types.

@@ -3,6 +3,7 @@ package io.personaplex.cli;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.personaplex.cli.doctor.SetupExamination.Outcome;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -18,7 +19,7 @@ import java.util.Locale;
 /// @param failed whether something did not work
 /// @param next the command to go on with
 record SetupReport(
-    List<SetupCheck> checks,
+    List<Outcome> checks,
     Path envFile,
     FileChange fileChange,
     boolean tokenKnown,
@@ -76,13 +77,13 @@ record SetupReport(
   ObjectNode json() {
     ObjectNode root = new JsonMapper().createObjectNode();
     ArrayNode array = root.putArray("checks");
-    for (SetupCheck check : checks) {
+    for (Outcome check : checks) {
       array
           .addObject()
           .put("id", check.id())
-          .put("met", check.met())
+          .put("verdict", check.verdict())
           .put("found", check.found())
-          .put("remedy", check.remedy());
+          .put("remedy", check.remedy().orElse(null));
     }
     root.putObject("envFile")
         .put("path", envFile.toString())

@@ -88,6 +88,25 @@ class ImageCommandTest {
     assertThat(Path.of(context)).doesNotExist();
   }
 
+  @Test
+  void noOtherCommandLoadsAnythingOfTheModule() throws IOException {
+    Process help =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xlog:class+load:stdout",
+                "-cp",
+                System.getProperty("java.class.path"),
+                PersonaPlex.class.getName(),
+                "run",
+                "--help")
+            .redirectErrorStream(true)
+            .start();
+    String loaded = new String(help.getInputStream().readAllBytes(), UTF_8);
+    assertThat(loaded)
+        .contains("io.personaplex.cli.ImageCommand source")
+        .doesNotContain("io.personaplex.publish.", "org.apache.commons.compress.");
+  }
+
   private int image(String... arguments) {
     return PersonaPlex.commandLine(
             environment, new PrintStream(new ByteArrayOutputStream(), true, UTF_8))

@@ -105,6 +105,23 @@ class LauncherTest {
   }
 
   @Test
+  void itTellsTheDoctorWhyTheBuildIsNotCurrent() throws Exception {
+    Path script = checkout.resolve("launcher/built.sh");
+    assertThat(finish(start(Map.of(), script)).out()).startsWith("missing: it was never built");
+    run(Map.of());
+    assertThat(finish(start(Map.of(), script)).out()).as("built").isEmpty();
+    file("cli/src/main/java/B.java", "class B {}");
+    assertThat(finish(start(Map.of(), script)).out())
+        .startsWith("stale: " + checkout)
+        .endsWith(" is newer than the build\n");
+    makeOld();
+    Files.delete(checkout.resolve("cli/target/classes"));
+    assertThat(finish(start(Map.of(), script)).out())
+        .startsWith("missing: " + checkout.resolve("cli/target/classes"));
+    assertThat(builds()).as("looking builds nothing").isEqualTo(1);
+  }
+
+  @Test
   void aFailedBuildShowsItsErrorsAndIsTriedAgain() throws Exception {
     Result failed = run(Map.of("BUILD_FAILS", "yes"));
     assertThat(failed.code()).isEqualTo(1);

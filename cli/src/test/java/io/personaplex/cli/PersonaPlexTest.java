@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
@@ -74,8 +75,10 @@ class PersonaPlexTest {
   }
 
   private int execute(Map<String, String> environment, String... arguments) {
+    var withHome = new HashMap<>(environment);
+    withHome.putIfAbsent("HOME", "/nobody");
     CommandLine command =
-        PersonaPlex.commandLine(environment, new PrintStream(out, true, UTF_8))
+        PersonaPlex.commandLine(withHome, new PrintStream(out, true, UTF_8))
             .setErr(new PrintWriter(err, true));
     return command.execute(arguments);
   }

@@ -35,7 +35,8 @@ class Scenario6Test {
   void bothServicesStartAtOnceOnLoopbackAndKnowEachOther() {
     Application application =
         Scenario6.describe(
-            RunSettings.from(Map.of("APP_PORT", "4001", "MOSHI_PORT", "4002"), false));
+            RunSettings.from(
+                Map.of("HOME", "/nobody", "APP_PORT", "4001", "MOSHI_PORT", "4002"), false));
     Service backend = application.service(Scenario6.BACKEND);
     Service frontend = application.service(Scenario6.FRONTEND);
     assertThat(application.revealedEnvironment(backend, backend.forms().getFirst()))
@@ -56,7 +57,7 @@ class Scenario6Test {
   @Test
   void smallModelsAreAskedForOnlyWhenWanted() {
     assertThat(
-            Scenario6.describe(RunSettings.from(Map.of(), true))
+            Scenario6.describe(RunSettings.from(Map.of("HOME", "/nobody"), true))
                 .service(Scenario6.BACKEND)
                 .environment())
         .containsEntry("MODEL_SET", new Value.Text("small"));
@@ -68,6 +69,7 @@ class Scenario6Test {
         Scenario6.describe(
             RunSettings.from(
                 Map.of(
+                    "HOME", "/nobody",
                     "USE_GPU", "No",
                     "CPU_OFFLOAD", "1",
                     "SPEECH_ENGINE", "ECHO",

@@ -49,7 +49,7 @@ class SetupCommandTest {
     assertThat(settings()).isEqualTo(Files.readString(checkout.resolve("env.example")));
     assertThat(permissions()).isEqualTo("rw-------");
     assertThat(out.toString())
-        .contains("jdk ", "disk ", "port-8010", "written from the template")
+        .contains("jdk ", "disk ", "ports ", "written from the template")
         .contains("the first run fetches it", "Ready. Next: ./personaplex run");
     assertThat(err.toString()).isEmpty();
   }

@@ -20,6 +20,11 @@ public final class Suggestion {
         .min(Comparator.comparingInt(candidate -> distance(word, candidate)));
   }
 
+  /// ` (did you mean WORD?)`, or nothing: for the end of a sentence.
+  public static String suffix(String word, Collection<String> known) {
+    return nearest(word, known).map(" (did you mean %s?)"::formatted).orElse("");
+  }
+
   /// Edits that make one word out of the other: a character put in, left out or exchanged, or two
   /// neighbours swapped. Upper and lower case are the same.
   ///

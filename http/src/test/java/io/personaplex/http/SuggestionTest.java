@@ -13,6 +13,9 @@ class SuggestionTest {
     assertThat(Suggestion.nearest("APP_PROT", KNOWN)).contains("APP_PORT");
     assertThat(Suggestion.nearest("mosh_port", KNOWN)).contains("MOSHI_PORT");
     assertThat(Suggestion.nearest("USEGPUS", KNOWN)).contains("USE_GPU");
+    assertThat(Suggestion.suffix("ture", List.of("true", "false")))
+        .isEqualTo(" (did you mean true?)");
+    assertThat(Suggestion.suffix("", KNOWN)).isEmpty();
   }
 
   @Test

@@ -6,6 +6,7 @@ import io.personaplex.apphost.container.ImageBuild;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
@@ -30,7 +31,7 @@ public final class ImageBuilder {
   /// Builds one image.
   ///
   /// @param progress told of each step, one line each; on any thread
-  /// @throws PublishException if the context cannot be written
+  /// @throws PublishException if the context cannot be written, or the base cannot be had
   /// @throws ContainerFault if the engine cannot build it
   public BuiltImage build(ServiceImage image, BuildInputs inputs, Consumer<String> progress)
       throws InterruptedException {
@@ -38,17 +39,31 @@ public final class ImageBuilder {
     try (var folder = TemporaryFolder.create("personaplex-image-")) {
       BuildContext context = BuildContext.write(image, inputs, folder.path(), progress);
       progress.accept("%s builds %s".formatted(engine.kind().title(), image.tag()));
-      String id =
-          engine.build(
-              new ImageBuild(
-                  context.folder(), Path.of(BuildContext.DOCKERFILE), image.tag(), Map.of()),
-              line -> steps(line, progress));
+      String id = build(context, image, inputs.base(), progress);
       return new BuiltImage(
           image,
           id,
           engine.kind().title(),
           context.bytes(),
           Duration.ofNanos(System.nanoTime() - startNanos));
+    }
+  }
+
+  private String build(
+      BuildContext context, ServiceImage image, Optional<String> base, Consumer<String> progress)
+      throws InterruptedException {
+    var request =
+        new ImageBuild(context.folder(), Path.of(BuildContext.DOCKERFILE), image.tag(), Map.of());
+    try {
+      return engine.build(request, line -> steps(line, progress));
+    } catch (ContainerFault fault) {
+      if (base.isPresent() && !engine.hasImage(base.get())) {
+        throw new PublishException(
+            "the base image %s is not on this machine and %s could not pull it (%s): pull it first, or leave --base out"
+                .formatted(base.get(), engine.kind().title(), fault.engineWords()),
+            fault);
+      }
+      throw fault;
     }
   }
 

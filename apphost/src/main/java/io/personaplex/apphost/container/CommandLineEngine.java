@@ -1,13 +1,10 @@
 package io.personaplex.apphost.container;
 
 import io.personaplex.apphost.container.ContainerFault.Kind;
-import io.personaplex.apphost.log.LineSplitter;
 import io.personaplex.apphost.model.Secret;
 import io.vertx.core.json.DecodeException;
-import java.io.IOException;
-import java.io.InputStream;
+import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,23 +23,28 @@ final class CommandLineEngine implements ContainerEngine {
   private static final Duration START_MAX = Duration.ofSeconds(60);
   private static final Duration KILL_MAX = Duration.ofSeconds(20);
   private static final Duration REMOVE_MAX = Duration.ofSeconds(60);
-  private static final Duration BUILD_MAX = Duration.ofMinutes(30);
   private static final Duration WAIT_MAX = Duration.ofDays(365);
   private static final Duration RETRY_PAUSE = Duration.ofMillis(250);
-  private static final int BUILD_WORDS_LINES = 5;
 
   private final EngineClient client;
   private final EngineProbe probe;
+  private final ImageBuilder builder;
   private volatile @Nullable Diagnosis last;
 
   CommandLineEngine(EngineClient client, EngineProbe probe) {
     this.client = client;
     this.probe = probe;
+    this.builder = new ImageBuilder(client);
   }
 
   @Override
   public EngineKind kind() {
     return client.kind();
+  }
+
+  @Override
+  public Optional<Path> program() {
+    return client.program();
   }
 
   @Override
@@ -79,7 +81,7 @@ final class CommandLineEngine implements ContainerEngine {
     if (answer.succeeded()) {
       return Optional.of(answer.output());
     }
-    ContainerFault fault = client.fault(arguments, answer, List.of());
+    ContainerFault fault = client.fault(arguments, answer);
     if (fault.kind() == missing || fault.kind() == Kind.NOT_FOUND) {
       return Optional.empty();
     }
@@ -88,30 +90,7 @@ final class CommandLineEngine implements ContainerEngine {
 
   @Override
   public String build(ImageBuild build, Consumer<String> output) throws InterruptedException {
-    var arguments = new ArrayList<>(List.of("build", "--tag", build.tag()));
-    arguments.add("--file");
-    arguments.add(build.context().resolve(build.file()).toString());
-    if (kind() == EngineKind.PODMAN) {
-      // The OCI format, its default, has no health check.
-      arguments.addAll(List.of("--format", "docker"));
-    }
-    build.labels().forEach((label, value) -> addLabel(arguments, label, value));
-    arguments.add(build.context().toString());
-    var lastLines = new ArrayDeque<String>();
-    int exitCode =
-        runShowing(
-            arguments,
-            line -> {
-              lastLines.add(line);
-              if (lastLines.size() > BUILD_WORDS_LINES) {
-                lastLines.removeFirst();
-              }
-              output.accept(line);
-            });
-    if (exitCode != 0) {
-      var answer = new ClientAnswer(exitCode, "", String.join("\n", lastLines));
-      throw client.fault(arguments, answer, List.of());
-    }
+    builder.run(build, output);
     return imageId(build.tag())
         .orElseThrow(
             () ->
@@ -119,40 +98,6 @@ final class CommandLineEngine implements ContainerEngine {
                     Kind.NO_SUCH_IMAGE,
                     "%s build".formatted(kind().program()),
                     "%s was built, but is not among the engine's images".formatted(build.tag())));
-  }
-
-  private int runShowing(List<String> arguments, Consumer<String> lines)
-      throws InterruptedException {
-    ClientProcess process = client.start(Map.of("BUILDKIT_PROGRESS", "plain"), true, arguments);
-    try {
-      Thread reader =
-          Thread.startVirtualThread(() -> split(process.process().getInputStream(), lines));
-      if (!process.process().waitFor(BUILD_MAX.toNanos(), TimeUnit.NANOSECONDS)) {
-        throw new ContainerFault(
-            Kind.TIMED_OUT,
-            "%s build".formatted(kind().program()),
-            "not done within %d min".formatted(BUILD_MAX.toMinutes()));
-      }
-      reader.join(Duration.ofSeconds(1));
-      return process.process().exitValue();
-    } finally {
-      if (process.process().isAlive()) {
-        process.signalKill();
-      }
-    }
-  }
-
-  private static void split(InputStream stream, Consumer<String> lines) {
-    var splitter = new LineSplitter(LineSplitter.LINE_BYTES_MAX, lines);
-    byte[] chunk = new byte[LineSplitter.LINE_BYTES_MAX];
-    try {
-      for (int count = stream.read(chunk); count >= 0; count = stream.read(chunk)) {
-        splitter.accept(chunk, 0, count);
-      }
-    } catch (IOException _) {
-      // killed while we read
-    }
-    splitter.end();
   }
 
   @Override
@@ -191,7 +136,7 @@ final class CommandLineEngine implements ContainerEngine {
       if (answer.succeeded() && code.matches("-?[0-9]{1,9}")) {
         return Integer.parseInt(code);
       }
-      ContainerFault fault = client.fault(arguments, answer, List.of());
+      ContainerFault fault = client.fault(arguments, answer);
       if (fault.kind() == Kind.NOT_FOUND) {
         throw fault;
       }
@@ -225,9 +170,7 @@ final class CommandLineEngine implements ContainerEngine {
   @Override
   public void stop(String container, Duration grace) throws InterruptedException {
     long seconds = CreateArguments.wholeSeconds(grace);
-    end(
-        KILL_MAX.plusSeconds(seconds),
-        List.of("stop", "--time", Long.toString(seconds), container));
+    end(KILL_MAX.plusSeconds(seconds), List.of("stop", "-t", Long.toString(seconds), container));
   }
 
   @Override
@@ -241,7 +184,7 @@ final class CommandLineEngine implements ContainerEngine {
     if (answer.succeeded()) {
       return;
     }
-    ContainerFault fault = client.fault(arguments, answer, List.of());
+    ContainerFault fault = client.fault(arguments, answer);
     if (fault.kind() == Kind.NOT_FOUND) {
       return;
     }
@@ -262,7 +205,7 @@ final class CommandLineEngine implements ContainerEngine {
       if (answer.succeeded()) {
         return;
       }
-      ContainerFault fault = client.fault(arguments, answer, List.of());
+      ContainerFault fault = client.fault(arguments, answer);
       if (fault.kind() == Kind.NOT_FOUND) {
         return;
       }
@@ -286,7 +229,7 @@ final class CommandLineEngine implements ContainerEngine {
     question.addAll(ids);
     // One that has gone since makes it fail, but the others are told all the same.
     ClientAnswer answer = client.run(ASK_MAX, question);
-    ContainerFault fault = answer.succeeded() ? null : client.fault(question, answer, List.of());
+    ContainerFault fault = answer.succeeded() ? null : client.fault(question, answer);
     if (fault != null && fault.kind() != Kind.NOT_FOUND) {
       throw fault;
     }
@@ -301,18 +244,13 @@ final class CommandLineEngine implements ContainerEngine {
         });
   }
 
-  private static void addLabel(List<String> arguments, String label, String value) {
-    arguments.add("--label");
-    arguments.add(label + "=" + value);
-  }
-
   @Override
   public void createVolume(String name, Map<String, String> labels) throws InterruptedException {
     if (found(List.of("volume", "inspect", name), Kind.NOT_FOUND).isPresent()) {
       return;
     }
     var arguments = new ArrayList<>(List.of("volume", "create"));
-    labels.forEach((label, value) -> addLabel(arguments, label, value));
+    CreateArguments.labels(arguments, labels);
     arguments.add(name);
     client.ask(CREATE_MAX, arguments);
   }
@@ -337,7 +275,7 @@ final class CommandLineEngine implements ContainerEngine {
     List<String> arguments = List.of(what, "rm", name);
     ClientAnswer answer = client.run(REMOVE_MAX, arguments);
     if (!answer.succeeded()) {
-      ContainerFault fault = client.fault(arguments, answer, List.of());
+      ContainerFault fault = client.fault(arguments, answer);
       if (fault.kind() != Kind.NOT_FOUND && fault.kind() != Kind.NO_SUCH_IMAGE) {
         throw fault;
       }
@@ -347,7 +285,7 @@ final class CommandLineEngine implements ContainerEngine {
   @Override
   public void createNetwork(String name, ContainerLabels labels) throws InterruptedException {
     var arguments = new ArrayList<>(List.of("network", "create"));
-    CreateArguments.labels(arguments, labels);
+    CreateArguments.labels(arguments, labels.toMap());
     arguments.add(name);
     client.ask(CREATE_MAX, arguments);
   }

@@ -1,5 +1,6 @@
 package io.personaplex.apphost.container;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,9 @@ import java.util.function.Predicate;
 public interface ContainerEngine {
   /// Which one it is.
   EngineKind kind();
+
+  /// Its client program, for those who must go on when this JVM is gone; empty if there is none.
+  Optional<Path> program();
 
   /// Whether it can be used, asked anew. Never throws a fault and answers within 5 s, whatever the
   /// client does.

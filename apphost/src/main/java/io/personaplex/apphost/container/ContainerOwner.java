@@ -1,5 +1,6 @@
 package io.personaplex.apphost.container;
 
+import io.personaplex.apphost.process.ProcessIdentity;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -8,9 +9,19 @@ import java.util.regex.Pattern;
 /// was given the same id.
 ///
 /// @param pid process id, positive
-/// @param startMillis when it started, in milliseconds since 1970
+/// @param startMillis when it started, counted as in [ProcessIdentity]
 public record ContainerOwner(long pid, long startMillis) {
   private static final Pattern LABEL = Pattern.compile("([1-9][0-9]{0,9})@([0-9]{1,18})");
+
+  /// The process that is running this code.
+  public static ContainerOwner current() {
+    return of(ProcessIdentity.current());
+  }
+
+  /// This process.
+  public static ContainerOwner of(ProcessIdentity process) {
+    return new ContainerOwner(process.pid(), process.startMillis());
+  }
 
   /// Reads `PID@STARTMILLIS`; empty if the text is anything else.
   public static Optional<ContainerOwner> parse(String label) {

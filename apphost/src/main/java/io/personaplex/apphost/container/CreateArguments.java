@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 /// The words with which a client is told to create a container.
@@ -26,7 +27,7 @@ final class CreateArguments {
     }
     words.add("--stop-timeout");
     words.add(Long.toString(wholeSeconds(spec.stopGrace())));
-    labels(words, spec.labels());
+    labels(words, spec.labels().toMap());
     words.addAll(environment.toArguments());
     spec.ports().forEach(port -> option(words, "--publish", port.toArgument()));
     spec.mounts().forEach(mount -> option(words, "--mount", mount(mount)));
@@ -40,8 +41,8 @@ final class CreateArguments {
     return List.copyOf(words);
   }
 
-  static void labels(List<String> words, ContainerLabels labels) {
-    labels.toMap().forEach((label, value) -> option(words, "--label", label + "=" + value));
+  static void labels(List<String> words, Map<String, String> labels) {
+    labels.forEach((label, value) -> option(words, "--label", label + "=" + value));
   }
 
   private static void option(List<String> words, String option, String value) {

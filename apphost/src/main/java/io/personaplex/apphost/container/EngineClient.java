@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,11 +57,8 @@ final class EngineClient {
       var errors = BoundedText.of(client.process().getErrorStream(), ERROR_BYTES_MAX);
       if (!client.process().waitFor(limit.toNanos(), TimeUnit.NANOSECONDS)) {
         client.kill();
-        String words = EngineWords.shown(errors.get(LAST_WORDS_MILLIS));
         throw new ContainerFault(
-            Kind.TIMED_OUT,
-            action(arguments),
-            "none within %d s%s".formatted(limit.toSeconds(), words.isEmpty() ? "" : ": " + words));
+            Kind.TIMED_OUT, action(arguments), "killed after %d s".formatted(limit.toSeconds()));
       }
       return new ClientAnswer(
           client.process().exitValue(),
@@ -81,7 +77,7 @@ final class EngineClient {
   String ask(Duration limit, List<String> arguments) throws InterruptedException {
     ClientAnswer answer = run(limit, arguments);
     if (!answer.succeeded()) {
-      throw fault(arguments, answer, List.of());
+      throw fault(arguments, answer);
     }
     return answer.output();
   }
@@ -113,10 +109,8 @@ final class EngineClient {
   }
 
   /// What the client's failure means.
-  ///
-  /// @param secrets values to be masked in the engine's words
-  ContainerFault fault(List<String> arguments, ClientAnswer answer, Collection<String> secrets) {
-    return EngineWords.fault(action(arguments), answer, secrets);
+  ContainerFault fault(List<String> arguments, ClientAnswer answer) {
+    return EngineWords.fault(action(arguments), answer, List.of());
   }
 
   /// What was tried, in short: options are left out.

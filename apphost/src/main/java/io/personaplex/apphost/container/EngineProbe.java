@@ -105,7 +105,7 @@ final class EngineProbe {
     List<String> arguments = List.of(what, "--format", "{{json .}}");
     ClientAnswer answer = client.run(left, arguments);
     if (!answer.succeeded()) {
-      throw client.fault(arguments, answer, List.of());
+      throw client.fault(arguments, answer);
     }
     return new JsonObject(answer.output());
   }

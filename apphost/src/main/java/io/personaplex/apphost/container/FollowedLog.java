@@ -29,7 +29,7 @@ final class FollowedLog implements ContainerLog {
 
   private static final Duration PAUSE_MIN = Duration.ofMillis(100);
   private static final Duration PAUSE_MAX = Duration.ofSeconds(2);
-  private static final int FRUITLESS_MAX = 20;
+  private static final int FRUITLESS_MAX = 5;
   private static final int CHUNK_BYTES = 8192;
   private static final int CLIENT_WORDS_MAX = 20;
 

@@ -2,7 +2,7 @@ package io.personaplex.apphost.model;
 
 import io.personaplex.apphost.model.Dependency.Condition;
 import io.personaplex.apphost.model.RestartPolicy.When;
-import io.personaplex.http.DidYouMean;
+import io.personaplex.http.Suggestion;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -180,7 +180,7 @@ final class ApplicationCheck {
                   reference.endpoint(),
                   other.name(),
                   String.join(", ", names),
-                  DidYouMean.suffix(reference.endpoint(), names)));
+                  Suggestion.suffix(reference.endpoint(), names)));
     } else if (form instanceof ContainerForm
         && other.forms().stream().anyMatch(f -> !(f instanceof ContainerForm))
         && endpoint.get().isLoopback()) {
@@ -217,7 +217,7 @@ final class ApplicationCheck {
 
   private String known(String wanted) {
     Collection<String> names = services.keySet();
-    return DidYouMean.suffix(wanted, names) + "; there are: " + String.join(", ", names);
+    return Suggestion.suffix(wanted, names) + "; there are: " + String.join(", ", names);
   }
 
   private void circles(List<Service> all) {

@@ -7,6 +7,10 @@ import java.util.regex.Pattern;
 /// A command line as it may be shown: values that look like secrets masked, not too long.
 public final class CommandText {
   private static final int CHARACTERS_MAX = 100;
+
+  /// An argument may be megabytes long; this much of it is looked at.
+  private static final int ARGUMENT_CHARACTERS_MAX = 4 * CHARACTERS_MAX;
+
   private static final String MASK = "***";
 
   private static final String SECRET_NAME =
@@ -32,7 +36,11 @@ public final class CommandText {
   public static String of(List<String> arguments) {
     var shown = new ArrayList<String>();
     boolean valueFollows = false;
-    for (String argument : arguments) {
+    for (String whole : arguments) {
+      if (shown.size() == CHARACTERS_MAX) {
+        break; // more would be cut anyway
+      }
+      String argument = whole.substring(0, Math.min(whole.length(), ARGUMENT_CHARACTERS_MAX));
       shown.add(valueFollows && !argument.startsWith("-") ? MASK : masked(argument));
       valueFollows = NAME_ALONE.matcher(argument).matches();
     }

@@ -73,8 +73,8 @@ public final class ProcessGroup {
     return resource;
   }
 
-  /// What it writes, errors included. It ends with the child: the JDK closes the pipe then, and
-  /// what others of the group still say is lost.
+  /// What it writes, errors included. It ends with the child: the JDK closes the pipe then, so what
+  /// others of the group still say is lost, and their writes fail (SIGPIPE).
   public InputStream output() {
     return process.getInputStream();
   }

@@ -42,7 +42,6 @@ public final class Reaper implements AutoCloseable {
   private final SequencedMap<Long, String> watched = new LinkedHashMap<>();
   private final SequencedSet<String> chores = new LinkedHashSet<>();
   private @Nullable Process process;
-  private long startedNanos;
   private boolean closed;
 
   private Reaper(RunMarker marker, Duration deadline) {
@@ -84,7 +83,7 @@ public final class Reaper implements AutoCloseable {
     }
   }
 
-  /// The run has containers: those that carry its label and are not persistent go with this
+  /// The run has containers or networks: those with its label and the one of a session go with this
   /// process.
   ///
   /// @param client the engine's command line client, `docker` or `podman`; it is run with the
@@ -153,17 +152,18 @@ public final class Reaper implements AutoCloseable {
     // Nothing of ours stays open in it: a pipe behind this process ends with this process.
     ProcessBuilder builder =
         SessionStart.of(command).redirectOutput(Redirect.DISCARD).redirectError(Redirect.DISCARD);
-    startedNanos = System.nanoTime();
+    long startedNanos = System.nanoTime();
     Process started = SessionStart.start(builder, command.program());
     process = started;
     var lines = new ArrayList<>(watched.values());
     lines.addAll(chores);
     lines.forEach(this::say);
-    var _ = started.onExit().thenRunAsync(this::replace, this::afterPause);
+    var _ =
+        started.onExit().thenRunAsync(this::replace, action -> afterPause(startedNanos, action));
   }
 
   /// Runs after the reaper's end: at once, or a little later if it did not live long.
-  private void afterPause(Runnable action) {
+  private static void afterPause(long startedNanos, Runnable action) {
     long pause = startedNanos + PAUSE_BETWEEN_STARTS.toNanos() - System.nanoTime();
     CompletableFuture.delayedExecutor(Math.max(0, pause), TimeUnit.NANOSECONDS).execute(action);
   }

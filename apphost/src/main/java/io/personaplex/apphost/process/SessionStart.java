@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 
 /// Starts programs in a session, and so in a process group, of their own.
 ///
@@ -16,6 +17,7 @@ import java.util.Optional;
 /// and becomes the program: the process id is the program's, the group's and the session's.
 final class SessionStart {
   private static final long SESSION_WITHIN_NANOS = 2_000_000_000L;
+  private static final long POLL_NANOS = 500_000L;
 
   private SessionStart() {}
 
@@ -51,7 +53,7 @@ final class SessionStart {
     while (process.isAlive()
         && ProcessStat.of(process.pid()).filter(s -> s.session() != s.pid()).isPresent()
         && System.nanoTime() - deadline < 0) {
-      Thread.onSpinWait();
+      LockSupport.parkNanos(POLL_NANOS);
     }
     return process;
   }

@@ -5,7 +5,7 @@
 # Standard input is a pipe that only the host holds; the end of file is its death, however it died. Lines:
 #   watch PGID GRACE_SECONDS START_TICKS   a process group, and the session it leads, to end then
 #   forget PGID                            it is gone
-#   containers PROGRAM                     a container engine's client: remove this run's containers then
+#   containers PROGRAM                     a container engine's client: remove this run's containers and networks then
 #   remove PATH                            a temporary file or folder to remove then
 #   done                                   the host has cleaned up itself: nothing to do
 # Runs in a session of its own and carries no run marker. POSIX sh (dash, busybox, bash); facts from /proc.
@@ -51,8 +51,8 @@ for group in $groups; do
   seconds=${seconds%%:*}
   if { read -r stat <"/proc/$pgid/stat"; } 2>/dev/null; then
     # After "PID (NAME) " come STATE PPID PGRP SESSION …; the 20th is the start time.
-    now=$(echo "${stat##*) }" | cut -d ' ' -f 20)
-    [ "$now" = "$start" ] || continue
+    started=$(echo "${stat##*) }" | cut -d ' ' -f 20)
+    [ "$started" = "$start" ] || continue
   fi
   ours="$ours$pgid "
   [ "$seconds" -gt "$grace" ] && grace=$seconds
@@ -93,11 +93,17 @@ signal() {
   done
 }
 
+# Hundredths of a second since boot: the time of day may be moved, and has whole seconds only in POSIX.
+now() {
+  read -r uptime _ </proc/uptime
+  echo "${uptime%.*}${uptime#*.}"
+}
+
 # Waits until nobody is left, at most $1 seconds.
 await() {
-  until=$(($(date +%s) + $1))
+  until=$(($(now) + $1 * 100))
   while [ -n "$(members)$(carriers)" ]; do
-    [ "$(date +%s)" -lt "$until" ] || return 1
+    [ "$(now)" -lt "$until" ] || return 1
     sleep 0.1 2>/dev/null || sleep 1
   done
 }
@@ -119,13 +125,14 @@ for item in "$@"; do
     remove:*) rm -rf -- "${item#remove:}" ;;
     containers:*)
       engine=${item#containers:}
-      label="label=io.personaplex.run=$run"
-      persistent=" $(echo $("$engine" ps -aq --filter "$label" --filter label=io.personaplex.lifetime=persistent 2>/dev/null)) "
-      for id in $("$engine" ps -aq --filter "$label" 2>/dev/null); do
-        case $persistent in
-          *" $id "*) ;;
-          *) "$engine" rm -f "$id" >/dev/null 2>&1 ;;
-        esac
+      # What is persistent, or does not say, stays: better left than lost.
+      run_label="label=io.personaplex.run=$run"
+      session_label="label=io.personaplex.lifetime=session"
+      for id in $("$engine" ps -aq --filter "$run_label" --filter "$session_label" 2>/dev/null); do
+        "$engine" rm -f "$id" >/dev/null 2>&1
+      done
+      for id in $("$engine" network ls -q --filter "$run_label" --filter "$session_label" 2>/dev/null); do
+        "$engine" network rm "$id" >/dev/null 2>&1
       done
       ;;
   esac

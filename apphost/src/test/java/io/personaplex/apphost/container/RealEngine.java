@@ -18,10 +18,7 @@ final class RealEngine {
   private static final String TAG = "personaplex-test/tiny:latest";
 
   /// This JVM as an owner, so that nobody sweeps what a running test needs.
-  static final ContainerOwner OURSELVES =
-      new ContainerOwner(
-          ProcessHandle.current().pid(),
-          ProcessHandle.current().info().startInstant().orElseThrow().toEpochMilli());
+  static final ContainerOwner OURSELVES = ContainerOwner.current();
 
   private final ContainerEngine engine;
   private final List<String> containers = new ArrayList<>();

@@ -92,6 +92,20 @@ class RealEngineTest {
   }
 
   @Test
+  void an_end_for_want_of_memory_is_told_as_such() throws Exception {
+    String id = engine.create(real.container("tail /dev/zero").build());
+    Process limit =
+        new ProcessBuilder("docker", "update", "--memory", "16m", "--memory-swap", "16m", id)
+            .redirectErrorStream(true)
+            .start();
+    String words = new String(limit.getInputStream().readAllBytes(), UTF_8);
+    assertThat(limit.waitFor()).as(words).isZero();
+    engine.start(id);
+    assertThat(engine.waitExit(id)).isEqualTo(137);
+    assertThat(engine.inspect(id).orElseThrow().outOfMemory()).isTrue();
+  }
+
+  @Test
   void a_named_volume_is_kept_when_its_container_goes() throws Exception {
     String volume = real.volume();
     engine.createVolume(volume, Map.of("io.personaplex.app", "test"));
@@ -151,6 +165,8 @@ class RealEngineTest {
     PortBinding bound = engine.inspect(first).orElseThrow().ports().getFirst();
     assertThat(bound.hostAddress()).isEqualTo("127.0.0.1");
     assertThat(bound.containerPort()).isEqualTo(80);
+    assertThat(new EnginePorts(System.getenv()).publisher(bound.hostPort()).orElseThrow().name())
+        .isEqualTo(engine.inspect(first).orElseThrow().name());
     String second =
         engine.create(
             real.container("sleep 600").port(PortBinding.loopback(bound.hostPort(), 80)).build());

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.personaplex.apphost.model.Secret;
+import io.personaplex.apphost.process.JvmLaunch;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -71,6 +73,46 @@ class ResourceLogTest {
         assertThat(Files.readString(path)).endsWith(" —— line " + i + " ——\n");
       }
     }
+  }
+
+  @Test
+  void whatAKilledHostHasShownIsInTheFile() throws Exception {
+    Path path = folder.resolve("a.log");
+    Process host =
+        new ProcessBuilder(
+                JvmLaunch.javaProgram().toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-Xmx64m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                KilledHost.class.getName(),
+                path.toString())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    String shown = "";
+    try (var child = host.outputWriter(UTF_8);
+        var screen = host.inputReader(UTF_8)) {
+      for (int i = 0; i < 2000; i++) {
+        child.write("line " + i + "\n");
+      }
+      child.flush();
+      while (!shown.endsWith("line 1500")) {
+        shown = Objects.requireNonNull(screen.readLine(), "the host has ended");
+      }
+      host.destroyForcibly().waitFor();
+      for (String more = shown; more != null; more = screen.readLine()) {
+        shown = more;
+      }
+    } catch (IOException _) {
+      // The pipe to a dead process: what it had shown was read.
+    } finally {
+      host.destroyForcibly().waitFor();
+    }
+    String last = shown.substring(shown.lastIndexOf('|') + 2);
+    assertThat(Files.readAllLines(path))
+        .map(line -> line.substring(line.indexOf(' ') + 1))
+        .startsWith("line 0")
+        .contains("line 1500", last);
   }
 
   @Test
@@ -199,6 +241,26 @@ class ResourceLogTest {
       return process.waitFor(10, TimeUnit.SECONDS) ? process.exitValue() : -1;
     } catch (IOException _) {
       return -1; // there is no such program
+    }
+  }
+
+  /// A host that reads a child's output, here its own input, until it is killed.
+  public static final class KilledHost {
+    private KilledHost() {}
+
+    /// @param arguments the log file
+    public static void main(String[] arguments) throws IOException, InterruptedException {
+      Clock clock = Clock.systemUTC();
+      var log =
+          new ResourceLog(
+              "a",
+              new LogFile(Path.of(arguments[0]), 1 << 20, clock),
+              new LogRing(10, 1000),
+              new Console(System.out, SecretMask.empty()),
+              SecretMask.empty(),
+              clock);
+      log.pump(System.in);
+      Thread.sleep(Duration.ofMinutes(1)); // never closed: nothing helps but what was written
     }
   }
 

@@ -61,14 +61,14 @@ class ProcessGroupTest {
             "one",
             """
             cd %s
-            trap 'exit 7' TERM
+            trap 'wait; exit 7' TERM
             cat >grandchild <<'E'
             trap 'touch grandchild-ended; exit' TERM
             echo ready
             while :; do sleep 0.02; done
             E
             cat >child <<'E'
-            trap 'touch child-ended; exit' TERM
+            trap 'wait; touch child-ended; exit' TERM
             sh grandchild &
             while :; do sleep 0.02; done
             E

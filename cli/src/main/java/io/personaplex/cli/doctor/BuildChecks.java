@@ -34,8 +34,8 @@ final class BuildChecks {
   }
 
   private static Finding jdk(Machine machine) {
-    String which = "Java %d in %s".formatted(machine.javaFeature(), machine.javaHome());
-    if (machine.javaFeature() < JDK_MIN) {
+    String which = "Java %s in %s".formatted(machine.javaVersion(), machine.javaHome());
+    if (machine.javaVersion().feature() < JDK_MIN) {
       return Finding.failed(
           "%s is too old: %d is needed".formatted(which, JDK_MIN), remedy("wrong-python"));
     }

@@ -20,7 +20,8 @@ import picocli.CommandLine.Parameters;
     name = "doctor",
     description = {
       "Looks at this machine, the build, the models, the settings and the network,",
-      "and says what is wrong and what to do about it. Changes nothing."
+      "and says what is wrong and what to do about it. Changes nothing, except that kept secrets",
+      "which others could read are closed to them."
     },
     footer = {
       "",
@@ -29,8 +30,7 @@ import picocli.CommandLine.Parameters;
       "  personaplex doctor ports gpu      two checks, with their details",
       "  personaplex doctor --json         for a program, or for a bug report",
       "",
-      "Exit code: 0 (nothing failed; a warning does not count), 1 (a check failed), 2 (no such",
-      "check)."
+      "Exit code: 0 (nothing failed, warnings do not count), 1 (failed), 2 (no such check)."
     },
     mixinStandardHelpOptions = true)
 public final class DoctorCommand implements Callable<Integer> {

@@ -2,6 +2,7 @@ package io.personaplex.cli.doctor;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /// What a check found.
 ///
@@ -9,7 +10,11 @@ import java.util.Optional;
 /// @param remedy what to do, if there is something; see [Troubleshooting#remedy]
 /// @param details more for those who ask, a line each
 record Finding(Verdict verdict, String found, Optional<String> remedy, List<String> details) {
+  private static final Pattern BLANKS = Pattern.compile("\\s+");
+
   Finding {
+    // Commands and answers of others are in it, and each finding is one line.
+    found = BLANKS.matcher(found).replaceAll(" ").strip();
     details = List.copyOf(details);
   }
 

@@ -4,9 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.personaplex.apphost.container.Diagnosis;
 import io.personaplex.apphost.container.Engines;
+import io.personaplex.apphost.model.Endpoint;
+import io.personaplex.apphost.process.ContainerPorts;
 import io.personaplex.apphost.process.JvmLaunch;
+import io.personaplex.apphost.process.PortConflict;
 import io.personaplex.apphost.run.LiveRuns;
-import io.personaplex.apphost.run.OwnerRecord;
 import io.personaplex.cli.config.UserFolders;
 import io.personaplex.models.HubAccess;
 import io.personaplex.models.MachineMemory;
@@ -24,6 +26,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /// The computer this program runs on.
 final class LocalMachine implements Machine {
@@ -48,8 +51,15 @@ final class LocalMachine implements Machine {
   }
 
   @Override
-  public List<OwnerRecord> runs() {
-    return LiveRuns.in(UserFolders.of(environment()).state()).alive();
+  public Optional<String> portConflict(String resource, Endpoint endpoint) {
+    return new PortConflict(ContainerPorts.NONE, this::run).describe(resource, endpoint);
+  }
+
+  private Optional<String> run(long pid) {
+    return LiveRuns.in(UserFolders.of(environment()).state()).alive().stream()
+        .filter(run -> run.host().pid() == pid)
+        .findFirst()
+        .map(run -> "run %s started at %s".formatted(run.run().text(), run.startedAt()));
   }
 
   @Override
@@ -71,8 +81,8 @@ final class LocalMachine implements Machine {
   }
 
   @Override
-  public int javaFeature() {
-    return Runtime.version().feature();
+  public Runtime.Version javaVersion() {
+    return Runtime.version();
   }
 
   @Override
@@ -140,7 +150,7 @@ final class LocalMachine implements Machine {
     }
   }
 
-  private static void delete(@org.jspecify.annotations.Nullable Path folder) {
+  private static void delete(@Nullable Path folder) {
     if (folder == null) {
       return;
     }
@@ -161,6 +171,16 @@ final class LocalMachine implements Machine {
   @Override
   public String fileSystemType(Path folder) throws IOException {
     return Files.getFileStore(folder).type();
+  }
+
+  @Override
+  public long freeBytes(Path folder) throws IOException {
+    return Files.getFileStore(folder).getUsableSpace();
+  }
+
+  @Override
+  public long writeBytesPerSecond(Path folder) throws IOException {
+    return DiskProbe.bytesPerSecond(folder);
   }
 
   @Override

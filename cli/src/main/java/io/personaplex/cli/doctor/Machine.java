@@ -1,7 +1,7 @@
 package io.personaplex.cli.doctor;
 
 import io.personaplex.apphost.container.Diagnosis;
-import io.personaplex.apphost.run.OwnerRecord;
+import io.personaplex.apphost.model.Endpoint;
 import io.personaplex.models.CacheFolders;
 import io.personaplex.models.HubAccess;
 import java.io.File;
@@ -28,8 +28,10 @@ interface Machine {
   /// What is known about the container engines; asked once.
   List<Diagnosis> containers() throws InterruptedException;
 
-  /// The runs of this user whose host is alive.
-  List<OwnerRecord> runs();
+  /// A sentence naming who has the port, if somebody has it.
+  ///
+  /// @param resource who wants it
+  Optional<String> portConflict(String resource, Endpoint endpoint);
 
   /// The folder that stands for `/`: the checks read `proc`, `dev`, `etc` below it.
   Path root();
@@ -40,8 +42,8 @@ interface Machine {
   /// The folder of the Java that runs.
   Path javaHome();
 
-  /// The feature release of the Java that runs, for example 25.
-  int javaFeature();
+  /// The Java that runs.
+  Runtime.Version javaVersion();
 
   /// What this process may use of the memory.
   long memoryBytes();
@@ -76,22 +78,18 @@ interface Machine {
   /// The type of the file system a folder is on, as the system names it: `ext4`, `nfs4`.
   String fileSystemType(Path folder) throws IOException;
 
+  /// What this user may still write where a folder is, in bytes.
+  long freeBytes(Path folder) throws IOException;
+
+  /// How fast a folder takes a file, in bytes a second; measured for up to a second.
+  long writeBytesPerSecond(Path folder) throws IOException;
+
   /// The folder for temporary files.
   Path temporaryFolder();
 
   /// Where models lie.
   default CacheFolders modelFolders() {
     return CacheFolders.of(environment());
-  }
-
-  /// No disk has more room than this, in bytes. For tests, which cannot fill one.
-  default long diskLimitBytes() {
-    return Long.MAX_VALUE;
-  }
-
-  /// No disk is faster than this, in bytes a second. For tests, which cannot slow one down.
-  default long diskSpeedLimit() {
-    return Long.MAX_VALUE;
   }
 
   /// A setting, stripped; empty if it is absent or blank.

@@ -6,7 +6,6 @@ import io.personaplex.cascade.NativeRequirements;
 import io.personaplex.models.Megabytes;
 import io.personaplex.models.ModelSet;
 import java.io.IOException;
-import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -114,8 +113,7 @@ final class MachineChecks {
     long least = Long.MAX_VALUE;
     for (var place : places.entrySet()) {
       Path existing = existing(place.getValue());
-      FileStore store = Files.getFileStore(existing);
-      long free = Math.min(store.getUsableSpace(), machine.diskLimitBytes());
+      long free = machine.freeBytes(existing);
       // Only the models' folders take the models.
       long wanted = DISK_RESERVE_BYTES + (place.getKey().equals("temporary") ? 0 : missing);
       details.add(

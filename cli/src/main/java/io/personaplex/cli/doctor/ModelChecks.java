@@ -9,17 +9,13 @@ import io.personaplex.models.ModelSet;
 import io.personaplex.models.ModelStore;
 import io.personaplex.models.PackageSource;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /// The models: what is here, what may be fetched, and from where.
@@ -32,10 +28,8 @@ final class ModelChecks {
 
   private static final String GATED_FILE = "config.json";
 
-  private static final long SLOW_BYTES_PER_SECOND = 20_000_000;
-  private static final int PROBE_CHUNK_BYTES = 256 * 1024;
-  private static final int PROBE_CHUNKS = 16;
-  private static final Duration PROBE_LIMIT = Duration.ofMillis(900);
+  /// Slower than a common line into the house: fetching then waits for the disk.
+  private static final long SLOW_BYTES_PER_SECOND = 5_000_000;
 
   /// Types as `/proc/mounts` and Java name them: files behind a network.
   private static final Set<String> REMOTE =
@@ -111,7 +105,7 @@ final class ModelChecks {
       if (!Files.isWritable(existing)) {
         return Optional.empty(); // `disk` says so.
       }
-      long bytesPerSecond = Math.min(probe(existing), machine.diskSpeedLimit());
+      long bytesPerSecond = machine.writeBytesPerSecond(existing);
       return bytesPerSecond < SLOW_BYTES_PER_SECOND
           ? Optional.of(
               "%s takes %s in a second, so fetching waits for the disk"
@@ -119,29 +113,6 @@ final class ModelChecks {
           : Optional.empty();
     } catch (IOException failure) {
       return Optional.of("%s cannot be written: %s".formatted(folder, failure.getMessage()));
-    }
-  }
-
-  /// Writes up to 4 MiB through to the disk, and deletes them.
-  ///
-  /// @return bytes a second
-  private static long probe(Path folder) throws IOException {
-    Path file = Files.createTempFile(folder, ".personaplex-probe-", "");
-    try (FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.DELETE_ON_CLOSE)) {
-      long startNanos = System.nanoTime();
-      long written = 0;
-      for (int i = 0; i < PROBE_CHUNKS; i++) {
-        written += channel.write(ByteBuffer.allocate(PROBE_CHUNK_BYTES));
-        channel.force(false);
-        if (System.nanoTime() - startNanos > PROBE_LIMIT.toNanos()) {
-          break;
-        }
-      }
-      long tookNanos = Math.max(1, System.nanoTime() - startNanos);
-      return (long) (written * (double) TimeUnit.SECONDS.toNanos(1) / tookNanos);
-    } finally {
-      Files.deleteIfExists(file);
     }
   }
 

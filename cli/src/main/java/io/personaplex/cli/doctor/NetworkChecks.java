@@ -3,9 +3,6 @@ package io.personaplex.cli.doctor;
 import static io.personaplex.cli.doctor.Troubleshooting.remedy;
 
 import io.personaplex.apphost.model.Endpoint;
-import io.personaplex.apphost.process.ContainerPorts;
-import io.personaplex.apphost.process.OwnRuns;
-import io.personaplex.apphost.process.PortConflict;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,6 +11,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -23,14 +22,20 @@ final class NetworkChecks {
   private static final int PORT_MAX = 65_535;
   private static final List<Port> PORTS =
       List.of(
-          new Port("scenario6-frontend", "APP_PORT", 8010),
-          new Port("scenario6-moshi", "MOSHI_PORT", 8998),
-          new Port("dashboard", "DASHBOARD_PORT", 15_000));
+          new Port("scenario6-frontend", "APP_HOST", "APP_PORT", 8010),
+          new Port("scenario6-moshi", "MOSHI_HOST", "MOSHI_PORT", 8998),
+          new Port("dashboard", "", "DASHBOARD_PORT", 15_000));
+  private static final String LOOPBACK_HOST = "127.0.0.1";
+
+  /// How a conflict with a run of this user is told.
+  private static final Pattern OWN_RUN = Pattern.compile("your own run[^;,]*");
+
   private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "::1", "[::1]");
   private static final Pattern PROXY =
       Pattern.compile("(?:\\w+://)?(?:[^@/]*@)?([^@/:]+(?::\\d+)?)/?");
 
-  private record Port(String resource, String variable, int usual) {}
+  /// @param hostVariable the setting of the address it binds to; empty if that is loopback always
+  private record Port(String resource, String hostVariable, String variable, int usual) {}
 
   private NetworkChecks() {}
 
@@ -46,34 +51,40 @@ final class NetworkChecks {
   }
 
   private static Finding ports(Machine machine) {
-    var taken = new ArrayList<String>();
     var free = new ArrayList<String>();
-    boolean ours = true;
+    var ours = new TreeMap<String, List<String>>();
+    var others = new ArrayList<String>();
+    var details = new ArrayList<String>();
     for (Port port : PORTS) {
-      int number = number(machine, port);
-      Optional<String> conflict =
-          new PortConflict(ContainerPorts.NONE, OwnRuns.NONE)
-              .describe(port.resource(), Endpoint.loopback(number, port.variable()));
-      conflict.ifPresentOrElse(taken::add, () -> free.add(number + " for " + port.resource()));
-      if (conflict.isPresent()) {
-        // The owner's command line names our main class.
-        ours &= conflict.get().contains("io.personaplex.");
+      Endpoint endpoint = endpoint(machine, port);
+      Optional<String> conflict = machine.portConflict(port.resource(), endpoint);
+      if (conflict.isEmpty()) {
+        free.add("%d for %s".formatted(endpoint.port(), port.resource()));
+        continue;
+      }
+      details.add(conflict.get());
+      Matcher own = OWN_RUN.matcher(conflict.get());
+      if (own.find()) {
+        String number = String.valueOf(endpoint.port());
+        ours.computeIfAbsent(own.group(), _ -> new ArrayList<>()).add(number);
+      } else {
+        others.add(conflict.get());
       }
     }
-    if (taken.isEmpty()) {
+    var found = new ArrayList<>(others);
+    ours.forEach((run, ports) -> found.add("%s has %s".formatted(run, String.join(", ", ports))));
+    if (found.isEmpty()) {
       return Finding.ok("free: " + String.join(", ", free));
     }
-    return ours
-        ? Finding.note(
-            machine.runs().stream()
-                    .findFirst()
-                    .map(
-                        run ->
-                            "this is your own run %s, started %s: "
-                                .formatted(run.run().text(), run.startedAt()))
-                    .orElse("PersonaPlex is running: ")
-                + String.join("; ", taken))
-        : Finding.failed(String.join("; ", taken), remedy("port-in-use"));
+    String text = String.join("; ", found);
+    return (others.isEmpty() ? Finding.note(text) : Finding.failed(text, remedy("port-in-use")))
+        .with(details);
+  }
+
+  private static String host(Machine machine, Port port) {
+    return port.hostVariable().isEmpty()
+        ? LOOPBACK_HOST
+        : machine.setting(port.hostVariable()).orElse(LOOPBACK_HOST);
   }
 
   /// A port of 0 or out of range is reported by `settings`; here the usual one stands in.
@@ -93,7 +104,11 @@ final class NetworkChecks {
       }
       int status = answer.get().status();
       boolean known = answer.get().body().contains("\"status\"");
-      unresponsive |= status == 0 || !known;
+      if (!known && isHeldByAnother(machine, port)) {
+        states.add("port %d is another program's, see ports".formatted(health.getPort()));
+        continue;
+      }
+      unresponsive |= !known;
       states.add(
           switch (status) {
             case 0 ->
@@ -107,7 +122,21 @@ final class NetworkChecks {
       return Finding.note("nothing runs");
     }
     String found = String.join("; ", states);
-    return unresponsive ? Finding.failed(found, remedy("backend-unresponsive")) : Finding.ok(found);
+    if (unresponsive) {
+      return Finding.failed(found, remedy("backend-unresponsive"));
+    }
+    return found.contains("see ports") ? Finding.note(found) : Finding.ok(found);
+  }
+
+  private static boolean isHeldByAnother(Machine machine, Port port) {
+    return machine
+        .portConflict(port.resource(), endpoint(machine, port))
+        .filter(conflict -> conflict.contains("held by") && !OWN_RUN.matcher(conflict).find())
+        .isPresent();
+  }
+
+  private static Endpoint endpoint(Machine machine, Port port) {
+    return new Endpoint(Endpoint.HTTP, host(machine, port), number(machine, port), port.variable());
   }
 
   private static Finding tls(Machine machine) {

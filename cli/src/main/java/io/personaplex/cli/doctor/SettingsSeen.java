@@ -22,7 +22,8 @@ import java.util.regex.Pattern;
 /// The settings, and what is wrong with them and the files they come from: a doctor goes on where
 /// another command would end.
 ///
-/// @param environment in force; with faulty settings those of the process and of `.env`, unchecked
+/// @param environment in force; with faulty settings those of the process and of `.env` that can be
+///   used
 /// @param set names of the options that somebody set
 /// @param faults a sentence for each value that cannot be used
 /// @param notices what is worth knowing about them
@@ -95,9 +96,9 @@ record SettingsSeen(
       return seen.with(Configuration.read(input));
     } catch (SettingsException faulty) {
       String message = PREFIX.matcher(String.valueOf(faulty.getMessage())).replaceFirst("");
-      return seen.withFaults(List.of(message));
+      return seen.withFault(message);
     } catch (ConfigurationException unreadable) {
-      return seen.withFaults(List.of(String.valueOf(unreadable.getMessage())));
+      return seen.withFault(String.valueOf(unreadable.getMessage()));
     }
   }
 
@@ -106,6 +107,7 @@ record SettingsSeen(
         configuration.effectiveEnvironment(),
         Arrays.stream(OptionName.values())
             .filter(configuration::isSet)
+            .filter(option -> option != OptionName.PERSONAPLEX_COMMIT) // by the launcher
             .map(OptionName::name)
             .toList(),
         List.of(),
@@ -117,11 +119,14 @@ record SettingsSeen(
         secretsFileWasOpen);
   }
 
-  private SettingsSeen withFaults(List<String> found) {
+  /// Options that cannot be used are left out, so that the other checks see the defaults.
+  private SettingsSeen withFault(String sentences) {
+    var usable = new HashMap<>(environment);
+    usable.keySet().removeIf(name -> sentences.contains(name + " is '"));
     return new SettingsSeen(
-        environment,
+        usable,
         set,
-        found,
+        List.of(sentences),
         notices,
         envFile,
         envFaults,

@@ -170,6 +170,30 @@ class ConfigurationTest {
   }
 
   @Test
+  void theFileOfTheCommandLineGoesBeforeThatOfTheEnvironmentAndThatOfTheCheckout()
+      throws IOException {
+    env("APP_PORT=1\n");
+    Path second = Files.writeString(folder.resolve("second"), "APP_PORT=2\n");
+    Path third = Files.writeString(folder.resolve("third"), "APP_PORT=3\n");
+    var input =
+        ConfigurationInput.of(with("PERSONAPLEX_ENV_FILE", second.toString()))
+            .checkout(Optional.of(folder));
+    assertThat(Configuration.read(input).port(OptionName.APP_PORT)).isEqualTo(2);
+    assertThat(Configuration.read(input.envFile(Optional.of(third))).port(OptionName.APP_PORT))
+        .isEqualTo(3);
+  }
+
+  @Test
+  void aSecretThatTheCommandLineTakesAwayIsNotInherited() {
+    Configuration configuration =
+        Configuration.read(
+            ConfigurationInput.of(with("HF_TOKEN", "hf_inherited")).set(List.of("HF_TOKEN=")));
+    assertThat(configuration.secret(OptionName.HF_TOKEN)).isEmpty();
+    assertThat(configuration.environmentFor(Reader.BACKEND)).containsEntry("HF_TOKEN", "");
+    assertThat(configuration.effectiveEnvironment()).containsEntry("HF_TOKEN", "");
+  }
+
+  @Test
   void aFileThatWasNamedMustBeThere() {
     Path missing = folder.resolve("missing");
     assertThatThrownBy(

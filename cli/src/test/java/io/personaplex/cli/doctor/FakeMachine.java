@@ -4,12 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.personaplex.apphost.container.Diagnosis;
 import io.personaplex.apphost.container.EngineKind;
-import io.personaplex.apphost.run.OwnerRecord;
+import io.personaplex.apphost.model.Endpoint;
 import io.personaplex.models.HubAccess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,13 +30,14 @@ final class FakeMachine implements Machine {
   private final Map<String, String> environment = new HashMap<>();
   private final Set<String> set = new TreeSet<>();
   private final Map<String, CommandOutput> commands = new LinkedHashMap<>();
+  final Map<String, String> conflicts = new HashMap<>();
   private final Map<Integer, WebAnswer> answers = new HashMap<>();
 
-  int javaFeature = 25;
+  String javaVersion = "25.0.3";
   int cores = 4;
   long memoryBytes = 16_000_000_000L;
-  long diskLimitBytes = Long.MAX_VALUE;
-  long diskSpeedLimit = Long.MAX_VALUE;
+  long freeBytes = 100_000_000_000L;
+  long writeBytesPerSecond = 200_000_000;
   String fileSystemType = "ext4";
   boolean resources = true;
   List<String> faults = List.of();
@@ -57,9 +56,8 @@ final class FakeMachine implements Machine {
     set("HOME", root.resolve("home").toString());
     set("PERSONAPLEX_HOME", root.resolve("home/personaplex").toString());
     set("HF_HOME", root.resolve("home/hub").toString());
-    set("APP_PORT", String.valueOf(freePort()));
-    set("MOSHI_PORT", String.valueOf(freePort()));
-    set("DASHBOARD_PORT", String.valueOf(freePort()));
+    set("APP_PORT", "8010");
+    set("MOSHI_PORT", "8998");
     file("proc/cpuinfo", "model name\t: Fake CPU\n" + CPU_FLAGS);
     file("proc/meminfo", "MemTotal: 16000000 kB\nMemAvailable:   12000000 kB\n");
     file("home/note", "");
@@ -137,14 +135,6 @@ final class FakeMachine implements Machine {
     return Checks.named(List.of(id)).getFirst().examiner().examine(this);
   }
 
-  static int freePort() {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException failure) {
-      throw new UncheckedIOException(failure);
-    }
-  }
-
   @Override
   public SettingsSeen settings() {
     return new SettingsSeen(
@@ -165,8 +155,8 @@ final class FakeMachine implements Machine {
   }
 
   @Override
-  public List<OwnerRecord> runs() {
-    return List.of();
+  public Optional<String> portConflict(String resource, Endpoint endpoint) {
+    return Optional.ofNullable(conflicts.get(endpoint.variable()));
   }
 
   @Override
@@ -185,8 +175,8 @@ final class FakeMachine implements Machine {
   }
 
   @Override
-  public int javaFeature() {
-    return javaFeature;
+  public Runtime.Version javaVersion() {
+    return Runtime.Version.parse(javaVersion);
   }
 
   @Override
@@ -240,12 +230,12 @@ final class FakeMachine implements Machine {
   }
 
   @Override
-  public long diskLimitBytes() {
-    return diskLimitBytes;
+  public long freeBytes(Path folder) {
+    return freeBytes;
   }
 
   @Override
-  public long diskSpeedLimit() {
-    return diskSpeedLimit;
+  public long writeBytesPerSecond(Path folder) {
+    return writeBytesPerSecond;
   }
 }

@@ -9,11 +9,7 @@ import io.personaplex.apphost.container.Diagnosis.Unreachable.Reason;
 import io.personaplex.apphost.container.EngineKind;
 import io.personaplex.models.HubAccess;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,7 +17,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,16 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 class TroubleshootingTest {
   private static final String TOKEN = "hf_" + "aB3".repeat(11);
 
-  private final List<ServerSocket> taken = new ArrayList<>();
-
   @TempDir private Path folder;
-
-  @AfterEach
-  void letGo() throws IOException {
-    for (ServerSocket socket : taken) {
-      socket.close();
-    }
-  }
 
   @Test
   void everyRowOfTheOriginalIsInTheTableWithACheckThatExists() throws IOException {
@@ -115,7 +101,7 @@ class TroubleshootingTest {
     problems.put(
         "environment-folder-missing", m -> m.command("built.sh", 0, "missing: never built"));
     problems.put("environment-folder-missing-in-host", m -> m.delete("checkout/launcher/built.sh"));
-    problems.put("wrong-python", m -> m.javaFeature = 21);
+    problems.put("wrong-python", m -> m.javaVersion = "21.0.2");
     problems.put(
         "java-home-unusable", m -> m.set("PERSONAPLEX_UNUSED_JAVA_HOME", "/usr/lib/jvm/java-17"));
     problems.put("maven-missing", m -> m.delete("usr/bin/mvn"));
@@ -147,7 +133,7 @@ class TroubleshootingTest {
             m.executable("usr/bin/nvidia-smi")
                 .command("nvidia-smi", 0, "NVIDIA L4, 23034, 1000, 550.54"));
     problems.put("gpu-out-of-memory", m -> m.file("proc/meminfo", "MemAvailable: 400000 kB\n"));
-    problems.put("disk-full", m -> m.diskLimitBytes = 1_000_000);
+    problems.put("disk-full", m -> m.freeBytes = 1_000_000);
     problems.put("slow-model-download", _ -> {});
     problems.put("settings-faulty", m -> m.faults = List.of("APP_PORT is 'eighty'"));
     problems.put("download-slow", m -> m.fileSystemType = "nfs4");
@@ -162,7 +148,8 @@ class TroubleshootingTest {
           m.hubAccess = new HubAccess.Refused("the hub does not give it out (status 403)");
         });
     problems.put("pip-missing", m -> m.delete("usr/bin/python3"));
-    problems.put("port-in-use", this::take);
+    problems.put(
+        "port-in-use", m -> m.conflicts.put("APP_PORT", "port 8010 is taken, held by pid 7"));
     problems.put("websocket-fails-tls-warning", m -> m.set("MOSHI_USE_SSL", "true"));
     problems.put("insecure-context", m -> m.set("APP_HOST", "0.0.0.0"));
     problems.put("vpn-proxy-custom-ports", m -> m.set("HTTPS_PROXY", "http://proxy.lan:3128"));
@@ -179,16 +166,6 @@ class TroubleshootingTest {
 
   private static List<Diagnosis> unreachable(Reason reason) {
     return List.of(new Diagnosis.Unreachable(EngineKind.DOCKER, reason, "no answer"));
-  }
-
-  private void take(FakeMachine machine) {
-    try {
-      var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-      machine.set("APP_PORT", String.valueOf(socket.getLocalPort()));
-      taken.add(socket);
-    } catch (IOException failure) {
-      throw new UncheckedIOException(failure);
-    }
   }
 
   private static List<String> seedRows() throws IOException {
