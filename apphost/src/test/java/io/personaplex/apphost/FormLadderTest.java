@@ -29,7 +29,7 @@ class FormLadderTest {
   private static final String IMAGE = "cheese:1";
 
   @TempDir private Path home;
-  private final FakeEngine engine = new FakeEngine();
+  private final EngineInMemory engine = new EngineInMemory();
   private Supervisor supervisor;
 
   @AfterEach
@@ -57,7 +57,7 @@ class FormLadderTest {
 
   @Test
   void eachFormThatCannotBeUsedIsAnnouncedWithItsReason() throws Exception {
-    engine.diagnosis = FakeEngine.notRunning();
+    engine.diagnosis = EngineInMemory.notRunning();
     start(RunRequirements.NONE, both());
     var running = await(supervisor, "one", Running.class).resource("one");
     assertThat(running.form().orElseThrow().kind()).isEqualTo("executable");
@@ -91,12 +91,12 @@ class FormLadderTest {
   @Test
   void whatHasNothingToRunInStartsByItselfWhenTheEngineAppears() throws Exception {
     engine.images.put(IMAGE, "sha256:1");
-    engine.diagnosis = FakeEngine.notRunning();
+    engine.diagnosis = EngineInMemory.notRunning();
     start(RunRequirements.NONE, container());
     assertThat(
             await(supervisor, "one", RuntimeUnavailable.class).resource("one").state().sentence())
         .contains("the engine is not running", "systemctl start docker");
-    engine.diagnosis = FakeEngine.ready(false);
+    engine.diagnosis = EngineInMemory.ready(false);
     await(supervisor, "one", Running.class);
   }
 
@@ -120,7 +120,7 @@ class FormLadderTest {
                 "Docker: no NVIDIA runtime and no GPU device are known to the engine"));
     assertThat(engine.only().spec.gpu()).isEmpty();
     leaveNothingBehind();
-    engine.diagnosis = FakeEngine.ready(true);
+    engine.diagnosis = EngineInMemory.ready(true);
     start(RunRequirements.NONE, withGpu(GpuRequest.preferred()));
     await(supervisor, "one", Running.class);
     assertThat(engine.only().spec.gpu()).isPresent();
@@ -147,7 +147,7 @@ class FormLadderTest {
     engine.images.put(IMAGE, "sha256:1");
     start(RunRequirements.NONE, both().restart(TestHost.TWICE_AT_ONCE));
     await(supervisor, "one", Running.class);
-    engine.diagnosis = FakeEngine.notRunning();
+    engine.diagnosis = EngineInMemory.notRunning();
     engine
         .only()
         .exit
@@ -184,7 +184,7 @@ class FormLadderTest {
     engine.images.put(IMAGE, "sha256:1");
     start(RunRequirements.NONE, container().persistent());
     await(supervisor, "one", Running.class);
-    FakeEngine.Container first = engine.only();
+    EngineInMemory.Container first = engine.only();
     assertThat(first.spec.environment()).doesNotContainKey("PERSONAPLEX_RUN");
     StopResult result = supervisor.stop(StopProgress.NONE);
     assertThat(result.leftRunning()).singleElement().asString().contains("one", "left running");

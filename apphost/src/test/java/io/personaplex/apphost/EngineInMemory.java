@@ -12,6 +12,7 @@ import io.personaplex.apphost.container.EngineKind;
 import io.personaplex.apphost.container.ImageBuild;
 import io.personaplex.apphost.container.Sweep;
 import java.io.InputStream;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +24,7 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /// A container engine in memory, which has what a test gives it.
-final class FakeEngine implements ContainerEngine {
+final class EngineInMemory implements ContainerEngine {
   final Map<String, String> images = new ConcurrentHashMap<>();
   final Map<String, Container> containers = new ConcurrentHashMap<>();
   volatile Diagnosis diagnosis = ready(false);
@@ -56,6 +57,11 @@ final class FakeEngine implements ContainerEngine {
   @Override
   public EngineKind kind() {
     return EngineKind.DOCKER;
+  }
+
+  @Override
+  public Optional<Path> program() {
+    return Optional.empty();
   }
 
   @Override
@@ -119,7 +125,7 @@ final class FakeEngine implements ContainerEngine {
 
   @Override
   public Optional<ContainerState> inspect(String container) {
-    return Optional.ofNullable(containers.get(container)).map(FakeEngine::state);
+    return Optional.ofNullable(containers.get(container)).map(EngineInMemory::state);
   }
 
   @Override
@@ -148,9 +154,14 @@ final class FakeEngine implements ContainerEngine {
   @Override
   public List<ContainerState> list(Map<String, String> labels) {
     return containers.values().stream()
-        .map(FakeEngine::state)
+        .map(EngineInMemory::state)
         .filter(state -> state.labels().entrySet().containsAll(labels.entrySet()))
         .toList();
+  }
+
+  @Override
+  public void removeImage(String image) {
+    images.remove(image);
   }
 
   @Override
