@@ -50,7 +50,7 @@ class RunTest {
     assertThat(status(application.moshiPort(), "/health")).isEqualTo(200);
     assertThat(status(application.dashboardPort(), "/")).isEqualTo(200);
     children = application.host().descendants().toList();
-    assertThat(children).hasSize(2);
+    assertThat(children).as("two services and the reaper").hasSize(3);
 
     application.host().toHandle().destroy();
     application.readToEnd();
@@ -67,7 +67,7 @@ class RunTest {
     application.start();
     application.readUntil(RunningApplication.READY);
     children = application.host().descendants().toList();
-    assertThat(children).hasSize(2);
+    assertThat(children).as("two services and the reaper").hasSize(3);
     application.host().destroyForcibly().waitFor();
     // The children's grace of 3 s and a lot for a busy machine.
     long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
