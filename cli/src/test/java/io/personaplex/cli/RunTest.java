@@ -50,8 +50,7 @@ class RunTest {
     assertThat(status(application.moshiPort(), "/health")).isEqualTo(200);
     assertThat(status(application.dashboardPort(), "/")).isEqualTo(200);
     children = application.host().descendants().toList();
-    // Two services, and the reaper that ends them if the host cannot.
-    assertThat(children).hasSize(3);
+    assertThat(children).as("two services and the reaper").hasSize(3);
 
     application.host().toHandle().destroy();
     application.readToEnd();
@@ -68,8 +67,7 @@ class RunTest {
     application.start();
     application.readUntil(RunningApplication.READY);
     children = application.host().descendants().toList();
-    // Two services, and the reaper that ends them if the host cannot.
-    assertThat(children).hasSize(3);
+    assertThat(children).as("two services and the reaper").hasSize(3);
     application.host().destroyForcibly().waitFor();
     // The children's grace of 3 s and a lot for a busy machine.
     long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
