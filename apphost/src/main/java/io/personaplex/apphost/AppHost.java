@@ -1,22 +1,26 @@
 package io.personaplex.apphost;
 
 import io.personaplex.apphost.log.Console;
+import io.personaplex.apphost.log.SecretMask;
 import io.personaplex.apphost.model.Application;
 import io.personaplex.apphost.model.ApplicationException;
 import io.personaplex.apphost.model.Endpoint;
 import io.personaplex.apphost.model.Form;
 import io.personaplex.apphost.model.Lifetime;
+import io.personaplex.apphost.model.Parameter;
 import io.personaplex.apphost.model.Service;
+import io.personaplex.apphost.model.Value;
 import io.personaplex.apphost.process.PortConflict;
 import io.personaplex.apphost.process.RunSweep;
 import io.personaplex.apphost.run.OwnerRecord;
+import io.personaplex.apphost.run.RunFolder;
 import io.personaplex.apphost.run.RunRecordException;
+import io.personaplex.apphost.run.RunRetention;
 import io.personaplex.http.ListenException;
 import io.personaplex.http.ServerPort;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -31,9 +35,9 @@ public final class AppHost {
 
   private final Supervisor supervisor;
   private final StatusServer status;
-  private final HostRun run;
+  private final RunFolder run;
 
-  private AppHost(Supervisor supervisor, StatusServer status, HostRun run) {
+  private AppHost(Supervisor supervisor, StatusServer status, RunFolder run) {
     this.supervisor = supervisor;
     this.status = status;
     this.run = run;
@@ -66,9 +70,18 @@ public final class AppHost {
       throw new ApplicationException(faults);
     }
     OwnerRecord record =
-        run.record(
-            application.name(), dashboard.url("http", ""), Clock.system(ZoneId.systemDefault()));
-    record.write(run.folder());
+        OwnerRecord.ofThisProcess(
+            run.folder().id(),
+            application.name(),
+            settings.folder(),
+            dashboard.url("http", ""),
+            run.token(),
+            Clock.systemUTC().instant());
+    try {
+      record.write(run.folder());
+    } catch (RunRecordException failure) {
+      throw new ApplicationException(String.valueOf(failure.getMessage()));
+    }
     var supervisor = new Supervisor(application, settings, run.folder(), console);
     supervisor.board().listen(listener);
     // The services first: they take longer, and need nothing of the page.
@@ -83,13 +96,37 @@ public final class AppHost {
               new HostControl(supervisor, run.stopAll()),
               run.token(),
               where);
-      return new AppHost(supervisor, status, run);
+      Thread.ofVirtual()
+          .name("retention")
+          .start(() -> RunRetention.standard().apply(settings.state(), run.folder()));
+      return new AppHost(supervisor, status, run.folder());
     } catch (ListenException failure) {
       supervisor.kill();
-      supervisor.stop(StopProgress.NONE);
-      OwnerRecord.remove(run.folder());
+      if (supervisor.stop(StopProgress.NONE).isClean()) {
+        OwnerRecord.remove(run.folder());
+      }
       throw new ApplicationException(String.valueOf(failure.getMessage()));
     }
+  }
+
+  /// A mask of every secret the application was given.
+  public static SecretMask maskOf(Application application) {
+    var mask = SecretMask.empty();
+    for (Parameter parameter : application.parameters()) {
+      if (parameter.value().orElse(null) instanceof Value.Hidden(var secret)) {
+        mask.add(secret);
+      }
+    }
+    for (Service service : application.services()) {
+      for (Form form : service.forms()) {
+        for (Value value : service.environment(form).values()) {
+          if (value instanceof Value.Hidden(var secret)) {
+            mask.add(secret);
+          }
+        }
+      }
+    }
+    return mask;
   }
 
   private static List<String> clashes(Application application, Endpoint dashboard) {
@@ -140,7 +177,7 @@ public final class AppHost {
 
   /// Where this run's logs lie.
   public Path logFolder() {
-    return run.folder().path();
+    return run.path();
   }
 
   /// Completes if the run cannot have what it requires. Nothing is stopped by that.
@@ -154,7 +191,7 @@ public final class AppHost {
     status.close();
     if (result.isClean()) {
       try {
-        OwnerRecord.remove(run.folder());
+        OwnerRecord.remove(run);
       } catch (RunRecordException failure) {
         LOG.log(System.Logger.Level.WARNING, "{0}", failure.getMessage());
       }

@@ -52,6 +52,12 @@ public record HostSettings(
         STOP_WITHIN);
   }
 
+  /// The same with another working folder of the children.
+  public HostSettings inFolder(Path other) {
+    return new HostSettings(
+        dashboard, state, other, launch, environment, engines, requirements, mask, stopWithin);
+  }
+
   /// The same with requirements.
   public HostSettings requiring(RunRequirements more) {
     return new HostSettings(

@@ -15,7 +15,6 @@ import io.personaplex.apphost.model.Application;
 import io.personaplex.apphost.model.ApplicationException;
 import io.personaplex.apphost.model.Endpoint;
 import io.personaplex.apphost.run.RunFolder;
-import io.personaplex.apphost.run.RunRetention;
 import io.personaplex.cli.StopSignals.StopSignal;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -24,6 +23,7 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -51,7 +51,7 @@ import picocli.CommandLine.Option;
       "'personaplex config' lists them with value, source and default.",
       "",
       "Exit code: 0, 1 (could not start), 2 (wrong use), 130 after Ctrl+C, 143 after SIGTERM,",
-      "70 if a process could not be stopped."
+      "69 if what is required is not there, 70 if a process could not be stopped."
     },
     mixinStandardHelpOptions = true,
     versionProvider = Version.class)
@@ -75,20 +75,28 @@ final class RunCommand implements Callable<Integer> {
   @Option(names = "--no-open", description = "Do not open the page in the browser.")
   private boolean noOpen;
 
-  @Option(names = "--no-docker", description = "Use no container, whatever there is.")
+  @Option(
+      names = "--no-docker",
+      description = "Use no container, whatever engine there is: processes only.")
   private boolean noDocker;
+
+  /// What a run can require.
+  enum Requirement {
+    GPU;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
 
   @Option(
       names = "--require",
-      paramLabel = "gpu",
+      paramLabel = "WHAT",
       description =
-          "gpu: what asks for a GPU must get one; without it the run ends with exit code 69.")
-  private @Nullable Need need;
-
-  /// What a run can be required to have.
-  enum Need {
-    gpu
-  }
+          "${COMPLETION-CANDIDATES}: a service that would like it must get it; otherwise the run"
+              + " ends with exit code 69 instead of doing without.")
+  private @Nullable Requirement required;
 
   RunCommand(Map<String, String> environment, PrintStream out) {
     this.environment = environment;
@@ -100,10 +108,18 @@ final class RunCommand implements Callable<Integer> {
     RunSettings settings = RunSettings.of(options.read(environment));
     Application application = Scenario6.describe(settings);
     Endpoint dashboard = settings.dashboard();
-    SecretMask mask = SecretMask.of(settings.configuration().secrets());
+    SecretMask mask = AppHost.maskOf(application);
+    settings.configuration().secrets().forEach(mask::add);
     OtherRun.refuse(settings.home(), dashboard);
     if (detach) {
-      return new DetachedHost(environment, options, moreArguments(), settings, application, output)
+      var more = new ArrayList<String>();
+      if (noDocker) {
+        more.add("--no-docker");
+      }
+      if (required != null) {
+        more.addAll(List.of("--require", required.toString()));
+      }
+      return new DetachedHost(environment, options, more, settings, application, output)
           .start(mask);
     }
     if (output.isJson()) {
@@ -129,36 +145,15 @@ final class RunCommand implements Callable<Integer> {
       var _ =
           host.unmet()
               .thenAccept(
-                  missing -> {
-                    console.print(String.valueOf(missing.getMessage()));
-                    signals.ask();
+                  unmet -> {
+                    console.print(String.valueOf(unmet.getMessage()));
+                    signals.giveUp();
                   });
       Thread.ofVirtual()
           .name("announce")
           .start(() -> announceWhenReady(host, application, dashboard, console));
       return stop(host, signals, console);
     }
-  }
-
-  /// Of `run`, beside the settings: what a host in the background must be told as well.
-  private List<String> moreArguments() {
-    var more = new ArrayList<String>();
-    if (noDocker) {
-      more.add("--no-docker");
-    }
-    if (need != null) {
-      more.add("--require");
-      more.add(need.name());
-    }
-    return more;
-  }
-
-  private RunRequirements requirements() {
-    RunRequirements all = RunRequirements.NONE;
-    if (noDocker) {
-      all = all.withoutContainers("--no-docker was given");
-    }
-    return need == Need.gpu ? all.withGpu() : all;
   }
 
   private AppHost start(
@@ -172,7 +167,6 @@ final class RunCommand implements Callable<Integer> {
     RunFolder folder =
         given.orElseGet(
             () -> RunFolder.create(settings.home(), Clock.system(ZoneId.systemDefault())));
-    RunRetention.standard().apply(settings.home(), folder);
     // In the background the services' lines are in their files, and once is enough.
     Console lines =
         given.isEmpty()
@@ -182,15 +176,23 @@ final class RunCommand implements Callable<Integer> {
       return AppHost.start(
           application,
           HostSettings.ofThisMachine(settings.dashboard(), settings.home(), mask)
+              .inFolder(Workplace.of(environment).checkout())
               .requiring(requirements()),
-          HostRun.of(
-              folder, Workplace.of(environment).checkout(), mask, Version.current(), signals::ask),
+          HostRun.of(folder, mask, Version.current(), signals::ask),
           lines,
           new RunReport(console::print, System::nanoTime));
     } catch (ApplicationException refusal) {
       folder.removeIfEmpty();
       throw refusal;
     }
+  }
+
+  private RunRequirements requirements() {
+    RunRequirements requirements =
+        noDocker
+            ? RunRequirements.NONE.withoutContainers("--no-docker was given")
+            : RunRequirements.NONE;
+    return required == null ? requirements : requirements.withGpu();
   }
 
   private void announceWhenReady(
@@ -251,7 +253,7 @@ final class RunCommand implements Callable<Integer> {
       return ExitCode.COULD_NOT_STOP.code();
     }
     console.print("stopped");
-    return host.unmet().isDone() ? ExitCode.UNAVAILABLE.code() : signal.exitCode();
+    return signal.exitCode();
   }
 
   private static Endpoint endpoint(Application application, String service) {
