@@ -1,81 +1,88 @@
 package io.personaplex.apphost;
 
 import io.personaplex.apphost.log.Console;
-import io.personaplex.apphost.log.RunLogs;
+import io.personaplex.apphost.log.SecretMask;
 import io.personaplex.apphost.model.Application;
 import io.personaplex.apphost.model.ApplicationException;
 import io.personaplex.apphost.model.Endpoint;
+import io.personaplex.apphost.model.Form;
+import io.personaplex.apphost.model.Lifetime;
+import io.personaplex.apphost.model.Parameter;
 import io.personaplex.apphost.model.Service;
-import io.personaplex.apphost.process.ContainerPorts;
-import io.personaplex.apphost.process.JvmLaunch;
-import io.personaplex.apphost.process.OwnRuns;
+import io.personaplex.apphost.model.Value;
 import io.personaplex.apphost.process.PortConflict;
+import io.personaplex.apphost.process.RunSweep;
 import io.personaplex.apphost.run.OwnerRecord;
+import io.personaplex.apphost.run.RunFolder;
+import io.personaplex.apphost.run.RunRecordException;
+import io.personaplex.apphost.run.RunRetention;
 import io.personaplex.http.ListenException;
 import io.personaplex.http.ServerPort;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.ZoneId;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /// A running application: its supervisor, its logs and its status page.
 ///
-/// **Threads**: [#kill] from any thread, the rest from one.
+/// **Threads**: any.
 public final class AppHost {
+  private static final System.Logger LOG = System.getLogger(AppHost.class.getName());
   private static final String STATUS_PAGE = "dashboard";
+  private static final Duration GRACE_OF_THE_DEAD = Duration.ofSeconds(2);
 
   private final Supervisor supervisor;
   private final StatusServer status;
-  private final HostRun run;
+  private final RunFolder run;
 
-  private AppHost(Supervisor supervisor, StatusServer status, HostRun run) {
+  private AppHost(Supervisor supervisor, StatusServer status, RunFolder run) {
     this.supervisor = supervisor;
     this.status = status;
     this.run = run;
   }
 
-  /// Starts every service and the status page, or nothing.
+  /// Starts every service and the status page, or nothing. Returns before the services are up; no
+  /// container engine is waited for.
   ///
-  /// @param dashboard where the status page listens; loopback
   /// @param run which execution this is; its record is written before anything starts
   /// @param console where the services' output is shown
   /// @param listener told of every change, from the first on
   /// @throws ApplicationException listing every reason why it cannot start
   public static AppHost start(
       Application application,
-      Endpoint dashboard,
+      HostSettings settings,
       HostRun run,
-      JvmLaunch launch,
       Console console,
-      SnapshotBoard.Listener listener) {
-    var faults = new ArrayList<String>();
-    for (Service service : application.services()) {
-      service
-          .endpoint()
-          .filter(endpoint -> endpoint.port() == dashboard.port())
-          .ifPresent(
-              endpoint ->
-                  faults.add(
-                      "%s and the %s both want port %d: set %s or %s to another one"
-                          .formatted(
-                              service.name(),
-                              STATUS_PAGE,
-                              dashboard.port(),
-                              endpoint.variable(),
-                              dashboard.variable())));
+      SnapshotBoard.Listener listener)
+      throws InterruptedException {
+    Endpoint dashboard = settings.dashboard();
+    List<String> faults = clashes(application, dashboard);
+    faults.addAll(takenPorts(application, settings));
+    if (!faults.isEmpty() && !RunSweep.find().isEmpty()) {
+      // It may be what a killed run has left.
+      RunSweep.end(RunSweep.find(), GRACE_OF_THE_DEAD);
+      faults = clashes(application, dashboard);
+      faults.addAll(takenPorts(application, settings));
     }
-    var ports = new PortConflict(ContainerPorts.NONE, OwnRuns.NONE);
-    faults.addAll(ports.describeAll(application));
-    ports.describe(STATUS_PAGE, dashboard).ifPresent(faults::add);
     if (!faults.isEmpty()) {
       throw new ApplicationException(faults);
     }
-    Clock clock = Clock.system(ZoneId.systemDefault());
-    RunLogs logs = RunLogs.of(run.folder(), run.mask(), clock);
-    OwnerRecord record = run.record(application.name(), dashboard.url("http", ""), clock);
-    record.write(run.folder());
-    var supervisor = new Supervisor(application, launch, logs, console);
+    OwnerRecord record =
+        OwnerRecord.ofThisProcess(
+            run.folder().id(),
+            application.name(),
+            settings.folder(),
+            dashboard.url("http", ""),
+            run.token(),
+            Clock.systemUTC().instant());
+    try {
+      record.write(run.folder());
+    } catch (RunRecordException failure) {
+      throw new ApplicationException(String.valueOf(failure.getMessage()));
+    }
+    var supervisor = new Supervisor(application, settings, run.folder(), console);
     supervisor.board().listen(listener);
     // The services first: they take longer, and need nothing of the page.
     supervisor.start();
@@ -89,12 +96,73 @@ public final class AppHost {
               new HostControl(supervisor, run.stopAll()),
               run.token(),
               where);
-      return new AppHost(supervisor, status, run);
+      Thread.ofVirtual()
+          .name("retention")
+          .start(() -> RunRetention.standard().apply(settings.state(), run.folder()));
+      return new AppHost(supervisor, status, run.folder());
     } catch (ListenException failure) {
       supervisor.kill();
-      OwnerRecord.remove(run.folder());
+      if (supervisor.stop(StopProgress.NONE).isClean()) {
+        OwnerRecord.remove(run.folder());
+      }
       throw new ApplicationException(String.valueOf(failure.getMessage()));
     }
+  }
+
+  /// A mask of every secret the application was given.
+  public static SecretMask maskOf(Application application) {
+    var mask = SecretMask.empty();
+    for (Parameter parameter : application.parameters()) {
+      if (parameter.value().orElse(null) instanceof Value.Hidden(var secret)) {
+        mask.add(secret);
+      }
+    }
+    for (Service service : application.services()) {
+      for (Form form : service.forms()) {
+        for (Value value : service.environment(form).values()) {
+          if (value instanceof Value.Hidden(var secret)) {
+            mask.add(secret);
+          }
+        }
+      }
+    }
+    return mask;
+  }
+
+  private static List<String> clashes(Application application, Endpoint dashboard) {
+    var faults = new ArrayList<String>();
+    for (Service service : application.services()) {
+      for (Endpoint endpoint : service.endpoints()) {
+        if (endpoint.port() == dashboard.port()) {
+          faults.add(
+              "%s and the %s both want port %d: set %s or %s to another one"
+                  .formatted(
+                      service.name(),
+                      STATUS_PAGE,
+                      dashboard.port(),
+                      endpoint.variable(),
+                      dashboard.variable()));
+        }
+      }
+    }
+    return faults;
+  }
+
+  /// Not of services whose port may well be taken: by their own container of an earlier run, by
+  /// what runs elsewhere.
+  private static List<String> takenPorts(Application application, HostSettings settings) {
+    PortConflict ports = settings.ports();
+    var faults = new ArrayList<String>();
+    for (Service service : application.services()) {
+      if (service.lifetime() == Lifetime.SESSION
+          && service.forms().stream().noneMatch(Form.External.class::isInstance)) {
+        service
+            .endpoints()
+            .forEach(endpoint -> ports.describe(service.name(), endpoint).ifPresent(faults::add));
+      }
+    }
+    ports.describe(STATUS_PAGE, settings.dashboard()).ifPresent(faults::add);
+    return faults;
   }
 
   /// What is published about the services.
@@ -102,22 +170,33 @@ public final class AppHost {
     return supervisor.board();
   }
 
-  /// Where this run's logs lie.
-  public Path logFolder() {
-    return run.folder().path();
+  /// What starts and stops single services.
+  public Supervisor supervisor() {
+    return supervisor;
   }
 
-  /// Stops the services in reverse order, then the status page. When nothing is left, this run's
-  /// record goes too.
-  ///
-  /// @return the services of which something could not be ended; empty when nothing is left
-  public List<String> stop() throws InterruptedException {
-    List<String> left = supervisor.stop();
+  /// Where this run's logs lie.
+  public Path logFolder() {
+    return run.path();
+  }
+
+  /// Completes if the run cannot have what it requires. Nothing is stopped by that.
+  public CompletableFuture<RequirementException> unmet() {
+    return supervisor.unmet();
+  }
+
+  /// Stops the services in waves, then the status page. A second call kills at once.
+  public StopResult stop(StopProgress progress) throws InterruptedException {
+    StopResult result = supervisor.stop(progress);
     status.close();
-    if (left.isEmpty()) {
-      OwnerRecord.remove(run.folder());
+    if (result.isClean()) {
+      try {
+        OwnerRecord.remove(run);
+      } catch (RunRecordException failure) {
+        LOG.log(System.Logger.Level.WARNING, "{0}", failure.getMessage());
+      }
     }
-    return left;
+    return result;
   }
 
   /// Kills every service at once; [#stop], if it is under way, then returns soon.

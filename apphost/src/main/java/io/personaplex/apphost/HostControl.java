@@ -1,7 +1,5 @@
 package io.personaplex.apphost;
 
-import io.personaplex.apphost.model.ApplicationException;
-
 /// The control of a running application: single resources through its supervisor, the whole through
 /// whoever runs the host.
 ///
@@ -10,25 +8,21 @@ import io.personaplex.apphost.model.ApplicationException;
 record HostControl(Supervisor supervisor, Runnable end) implements Control {
   @Override
   public void restart(String name) {
-    refuse();
+    supervisor.restart(name);
   }
 
   @Override
   public void stop(String name) {
-    refuse();
+    supervisor.stop(name);
   }
 
   @Override
   public void start(String name) {
-    refuse();
+    supervisor.start(name);
   }
 
   @Override
   public void stopAll() {
     end.run();
-  }
-
-  private static void refuse() {
-    throw new ApplicationException("This host can only be stopped as a whole.");
   }
 }

@@ -1,101 +1,159 @@
 package io.personaplex.apphost;
 
+import io.personaplex.apphost.FailureHistory.Next;
+import io.personaplex.apphost.Orders.Order;
+import io.personaplex.apphost.Orders.Wish;
 import io.personaplex.apphost.ResourceState.CrashLoop;
 import io.personaplex.apphost.ResourceState.Exited;
 import io.personaplex.apphost.ResourceState.FailedToStart;
+import io.personaplex.apphost.ResourceState.Finished;
+import io.personaplex.apphost.ResourceState.NotStarted;
 import io.personaplex.apphost.ResourceState.Running;
+import io.personaplex.apphost.ResourceState.RuntimeUnavailable;
 import io.personaplex.apphost.ResourceState.Starting;
+import io.personaplex.apphost.ResourceState.Stopped;
 import io.personaplex.apphost.ResourceState.Stopping;
 import io.personaplex.apphost.ResourceState.Waiting;
 import io.personaplex.apphost.ServiceHealth.Status;
+import io.personaplex.apphost.Snapshot.ResourceSnapshot;
 import io.personaplex.apphost.log.LogLine;
 import io.personaplex.apphost.log.LogRing;
 import io.personaplex.apphost.log.ResourceLog;
-import io.personaplex.apphost.model.Dependency;
-import io.personaplex.apphost.model.Endpoint;
 import io.personaplex.apphost.model.Form;
-import io.personaplex.apphost.model.HealthCheck;
-import io.personaplex.apphost.model.RestartPolicy;
 import io.personaplex.apphost.model.Service;
-import io.personaplex.apphost.process.ChildCommand;
-import io.personaplex.apphost.process.JvmLaunch;
-import io.personaplex.apphost.process.ProcessGroup;
-import io.personaplex.apphost.process.ProcessStartException;
-import io.personaplex.apphost.process.Reaper;
-import io.personaplex.apphost.process.RunMarker;
-import io.personaplex.apphost.process.Signal;
-import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
-import java.util.LinkedHashMap;
+import java.time.Instant;
 import java.util.List;
-import java.util.Map;
-import java.util.OptionalInt;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Lives one service's life: waits, starts, watches, restarts, and stops when told to.
 ///
-/// [#run] is that life from top to bottom, on one thread; [#stop] and [#kill] come from others.
+/// [#run] is that life from top to bottom, on one thread, which alone publishes the service's
+/// state. It never waits for anything but its bell, which rings when there is an order, an answer
+/// or an end, and for the end of what it stops.
 final class ServiceRunner implements Runnable {
   /// Exit code of a service whose settings are wrong: it would refuse them again.
   static final int REFUSED_SETTINGS = 2;
 
+  /// What a shell says of a command that is not there.
+  private static final int COMMAND_NOT_FOUND = 127;
+
   private static final Duration OUTPUT_ENDS_WITHIN = Duration.ofSeconds(2);
-  private static final Duration WAIT_SLICE = Duration.ofMillis(200);
-  private static final int LAST_WORDS = 20;
+  private static final Duration FOR_GOOD = Duration.ofDays(365);
+  private static final Duration RUNTIME_RETRY_MAX = Duration.ofSeconds(30);
+  private static final Duration BOARD_SLICE = Duration.ofSeconds(1);
 
   private final Service service;
-  private final Form.Jvm form;
-  private final Map<String, String> environment;
-  private final JvmLaunch launch;
-  private final RunMarker marker;
-  private final Reaper reaper;
+  private final FormStarter starter;
   private final HealthProbe probe;
   private final SnapshotBoard board;
   private final ResourceLog log;
-  private final CountDownLatch stopRequested = new CountDownLatch(1);
+  private final Clock clock;
+  private final Consumer<RequirementException> unmet;
+  private final Bell bell = new Bell();
+  private final Orders orders = new Orders(bell);
+  private final FailureHistory failures;
   private final CountDownLatch ended = new CountDownLatch(1);
-  private final Object processLock = new Object();
-  private @Nullable ProcessGroup group;
-  private long healthySinceNanos;
-  private int starts;
+  private volatile boolean killed;
+  private volatile @Nullable Instance instance;
+  private volatile List<String> left = List.of();
+  private volatile boolean livesOn;
 
+  /// @param unmet told when a requirement of the run cannot be met
   ServiceRunner(
       Service service,
-      Map<String, String> environment,
-      JvmLaunch launch,
-      RunMarker marker,
-      Reaper reaper,
+      FormStarter starter,
       HealthProbe probe,
       SnapshotBoard board,
-      ResourceLog log) {
+      ResourceLog log,
+      Clock clock,
+      Consumer<RequirementException> unmet) {
     this.service = service;
-    this.form = jvm(service);
-    this.environment = Map.copyOf(environment);
-    this.launch = launch;
-    this.marker = marker;
-    this.reaper = reaper;
+    this.starter = starter;
     this.probe = probe;
     this.board = board;
     this.log = log;
+    this.clock = clock;
+    this.unmet = unmet;
+    this.failures =
+        new FailureHistory(
+            service.restartPolicy(), () -> ThreadLocalRandom.current().nextDouble(-1, 1));
   }
 
-  /// The one form that can be started so far.
-  static Form.Jvm jvm(Service service) {
-    return service.forms().stream()
-        .filter(Form.Jvm.class::isInstance)
-        .map(Form.Jvm.class::cast)
-        .findFirst()
-        .orElseThrow();
+  /// It should run; if it runs already, it is started again. Failures until now are forgotten.
+  void order(Wish wish) {
+    orders.give(wish);
+    board.wake();
+  }
+
+  /// From here on nothing is started any more. What runs goes on until [Wish#END].
+  void drain() {
+    orders.drain();
+    board.wake();
+  }
+
+  /// Ends it now, without waiting.
+  void kill() {
+    killed = true;
+    order(Wish.END);
+    Instance running = instance;
+    if (running != null) {
+      running.kill();
+    }
+  }
+
+  /// Waits for the end of its life, which follows [Wish#END].
+  ///
+  /// @return whether it has ended
+  boolean awaitEnd(Duration within) throws InterruptedException {
+    return ended.await(within.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  /// What could not be ended.
+  List<String> left() {
+    return left;
+  }
+
+  /// Whether it outlives this process by intention.
+  boolean livesOn() {
+    return livesOn;
+  }
+
+  boolean wasKilled() {
+    return killed;
+  }
+
+  long linesLost() {
+    return log.linesLost();
+  }
+
+  LogRing log() {
+    return log.ring();
   }
 
   @Override
   public void run() {
     try {
-      if (dependenciesAreHealthy()) {
-        keepRunning();
+      while (orders.latest().wish() != Wish.END) {
+        Order order = orders.latest();
+        if (order.wish() == Wish.RUN && !orders.draining()) {
+          live(order);
+        } else {
+          if (order.wish() == Wish.STOP || orders.draining()) {
+            neverMind();
+          }
+          sleepUnless(() -> orders.latest().number() != order.number(), FOR_GOOD);
+        }
       }
+      neverMind();
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     } finally {
@@ -104,218 +162,349 @@ final class ServiceRunner implements Runnable {
     }
   }
 
-  /// Asks the service to stop, and kills it after its grace.
+  /// A service that does not run and will not: if it had nothing to tell, it is stopped.
+  private void neverMind() {
+    switch (state()) {
+      case NotStarted _, Waiting _, RuntimeUnavailable _, Starting _ -> publish(new Stopped(""));
+      case Running _,
+          Stopping _,
+          Stopped _,
+          Exited _,
+          Finished _,
+          FailedToStart _,
+          CrashLoop _ -> {}
+    }
+  }
+
+  /// Follows one order to run, for as long as it stands.
+  private void live(Order order) throws InterruptedException {
+    failures.forget();
+    board.edit(service.name(), was -> was.withCrash(Optional.empty()));
+    while (orders.stand(order) && dependenciesHold(order)) {
+      Optional<Instance> started = start(order);
+      if (started.isEmpty()) {
+        return;
+      }
+      if (!runThrough(started.get(), order)) {
+        sleepWhileItStands(order, FOR_GOOD);
+      }
+    }
+  }
+
+  /// Waits until everything it depends on is as it should be. When one of them fails for good that
+  /// is published, and the wait goes on: it may be started again.
   ///
-  /// @return whether nothing of it is left
-  boolean stop() throws InterruptedException {
-    ProcessGroup running = requestStop();
-    boolean gone = running == null || running.stop(Signal.TERM, service.stopGrace());
-    ended.await(OUTPUT_ENDS_WITHIN.toNanos() * 2, TimeUnit.NANOSECONDS);
-    return gone;
-  }
-
-  /// Kills the service now, without waiting for its end.
-  void kill() {
-    ProcessGroup running = requestStop();
-    if (running != null) {
-      running.kill();
+  /// @return false if the order does not stand any more
+  private boolean dependenciesHold(Order order) throws InterruptedException {
+    while (orders.stand(order)) {
+      DependencyCheck.Verdict verdict = DependencyCheck.of(service, board.latest());
+      switch (verdict) {
+        case DependencyCheck.Verdict.Holds _ -> {
+          return true;
+        }
+        case DependencyCheck.Verdict.Pending(String on, String seen) ->
+            publish(new Waiting(on, seen));
+        case DependencyCheck.Verdict.Failed(String why) -> publish(new FailedToStart(why, ""));
+      }
+      board.await(
+          now -> !orders.stand(order) || !DependencyCheck.of(service, now).equals(verdict),
+          BOARD_SLICE);
     }
+    return false;
   }
 
-  LogRing log() {
-    return log.ring();
-  }
-
-  /// From here on nothing is started any more.
+  /// Starts it in the first form that can be had, and tries again for as long as that can help.
   ///
-  /// @return what is running now
-  private @Nullable ProcessGroup requestStop() {
-    synchronized (processLock) {
-      stopRequested.countDown();
-      if (group != null) {
-        board.state(service.name(), new Stopping(group.pid()));
+  /// @return empty if the order does not stand any more
+  private Optional<Instance> start(Order order) throws InterruptedException {
+    for (int attempt = 1; orders.stand(order); attempt++) {
+      var task =
+          new StartTask(
+              service.name() + " start", () -> starter.start(service, progress(order)), bell);
+      while (!task.isDone() && orders.stand(order)) {
+        bell.await(FOR_GOOD);
       }
-      return group;
-    }
-  }
-
-  /// Publishes the state of a process, unless it is being stopped: that is the news then.
-  private void running(ResourceState state) {
-    synchronized (processLock) {
-      if (!stopping()) {
-        board.state(service.name(), state);
-      }
-    }
-  }
-
-  private boolean stopping() {
-    return stopRequested.getCount() == 0;
-  }
-
-  /// Waits for every dependency, and says so when one of them will never be healthy.
-  ///
-  /// @return false if there is no point in starting any more
-  private boolean dependenciesAreHealthy() throws InterruptedException {
-    for (Dependency dependency : service.dependencies()) {
-      String name = dependency.on();
-      board.state(service.name(), new Waiting(name + " to be healthy"));
-      ResourceState other;
-      do {
-        board.await(now -> isSettled(now.resource(name).state()), WAIT_SLICE);
-        other = board.latest().resource(name).state();
-      } while (!isSettled(other) && !stopping());
-      if (stopping()) {
-        board.state(service.name(), new Exited(0));
-        return false;
-      }
-      if (!other.isHealthy()) {
-        board.state(
-            service.name(),
-            new FailedToStart("it needs %s, which is down: %s".formatted(name, other.sentence())));
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private static boolean isSettled(ResourceState state) {
-    return state.isHealthy() || state.isFinal();
-  }
-
-  private void keepRunning() throws InterruptedException {
-    int restartsInARow = 0;
-    int restarts = 0;
-    while (true) {
-      OptionalInt code = runOnce();
-      if (code.isEmpty()) {
-        return;
-      }
-      if (stopping()) {
-        board.state(service.name(), new Exited(code.getAsInt()));
-        return;
-      }
-      RestartPolicy policy = service.restartPolicy();
-      if (wasHealthyFor(policy.forgivenAfter())) {
-        restartsInARow = 0;
-      }
-      List<String> lastWords = log.ring().tail(LAST_WORDS).stream().map(LogLine::text).toList();
-      if (code.getAsInt() == REFUSED_SETTINGS) {
-        board.restarting(service.name(), restarts, lastWords);
-        board.state(service.name(), new FailedToStart(refusal(lastWords)));
-        return;
-      }
-      if (!policy.restarts(code.getAsInt()) || restartsInARow + 1 == policy.failuresMax()) {
-        board.restarting(service.name(), restarts, lastWords);
-        board.state(
-            service.name(),
-            !policy.restarts(code.getAsInt())
-                ? new Exited(code.getAsInt())
-                : new CrashLoop(code.getAsInt(), restartsInARow + 1));
-        return;
-      }
-      restartsInARow++;
-      restarts++;
-      Duration delay = policy.delay(restartsInARow, 0);
-      board.restarting(service.name(), restarts, lastWords);
-      board.state(
-          service.name(), new Waiting(restartReason(code.getAsInt(), delay, restartsInARow)));
-      if (stopRequested.await(delay.toNanos(), TimeUnit.NANOSECONDS)) {
-        board.state(service.name(), new Exited(code.getAsInt()));
-        return;
-      }
-    }
-  }
-
-  private String restartReason(int code, Duration delay, int restart) {
-    return "a restart in %s s (%d of %d): it ended with code %d"
-        .formatted(
-            delay.toMillis() % 1000 == 0 ? delay.toSeconds() : delay.toMillis() / 1000.0,
-            restart,
-            service.restartPolicy().failuresMax() - 1,
-            code);
-  }
-
-  private static String refusal(List<String> lastWords) {
-    return lastWords.isEmpty()
-        ? "it refused its settings (exit code 2) without a word"
-        : "it refused its settings: " + lastWords.getLast();
-  }
-
-  /// One process from start to end.
-  ///
-  /// @return its exit code, or empty if there was no process
-  private OptionalInt runOnce() throws InterruptedException {
-    ProcessGroup started;
-    synchronized (processLock) {
-      if (stopping()) {
-        board.state(service.name(), new Exited(0));
-        return OptionalInt.empty();
+      if (!task.isDone()) {
+        task.interrupt();
       }
       try {
-        started = ProcessGroup.start(command(), marker, service.name());
-      } catch (ProcessStartException failure) {
-        board.state(service.name(), new FailedToStart(String.valueOf(failure.getMessage())));
-        return OptionalInt.empty();
+        Instance started = task.get();
+        board.edit(service.name(), ResourceSnapshot::withStart);
+        return Optional.of(started);
+      } catch (InterruptedException interrupted) {
+        if (orders.stand(order)) {
+          throw interrupted;
+        }
+        return Optional.empty();
+      } catch (NoFormException | RequirementException failure) {
+        if (orders.stand(order)) {
+          cannotStart(failure, order, attempt);
+        }
       }
-      reaper.watch(started, service.stopGrace());
-      group = started;
     }
-    running(new Starting(started.pid()));
-    starts++;
-    if (starts > 1) {
-      log.restarted(starts, started.pid());
-    }
-    Thread reader =
-        Thread.ofVirtual().name(service.name() + " output").start(() -> log.pump(started.output()));
-    watch(started);
-    int code = started.waitFor().code();
-    // Whatever it started and left behind holds the output open and must not outlive it.
-    if (started.killUntilEmpty(OUTPUT_ENDS_WITHIN)) {
-      reaper.forget(started);
-    }
-    reader.join(OUTPUT_ENDS_WITHIN);
-    synchronized (processLock) {
-      group = null;
-    }
-    return OptionalInt.of(code);
+    return Optional.empty();
   }
 
-  private ChildCommand command() {
-    var all = new LinkedHashMap<>(System.getenv());
-    all.putAll(launch.environment());
-    all.putAll(environment);
-    return new ChildCommand(launch.command(form), all, Path.of("").toAbsolutePath());
-  }
-
-  /// Publishes what the service says about itself until its process ends.
-  private void watch(ProcessGroup process) throws InterruptedException {
-    healthySinceNanos = 0;
-    if (service.healthCheck().isEmpty()) {
-      running(new Running(process.pid(), ServiceHealth.of(Status.NOT_CHECKED, "")));
+  private void cannotStart(RuntimeException failure, Order order, int attempt)
+      throws InterruptedException {
+    if (failure instanceof NoFormException none && none.passes()) {
+      publish(new RuntimeUnavailable(none.reasons()));
+      sleepWhileItStands(order, runtimeRetry(attempt));
       return;
     }
-    Endpoint endpoint = service.endpoint().orElseThrow();
-    HealthCheck check = service.healthCheck().get();
-    boolean answered = false;
-    boolean gone = false;
-    while (!gone && !stopping()) {
-      ServiceHealth health = probe.ask(endpoint, check);
-      // Before the first answer silence only means that it is not listening yet.
-      answered |= health.status() != Status.UNKNOWN;
-      if (answered && process.isAlive()) {
-        running(new Running(process.pid(), health));
+    if (failure instanceof NoFormException none) {
+      publish(none.failed());
+    } else if (failure instanceof RequirementException missing) {
+      publish(new FailedToStart(String.valueOf(missing.getMessage()), ""));
+      unmet.accept(missing);
+    }
+    sleepWhileItStands(order, FOR_GOOD);
+  }
+
+  private static Duration runtimeRetry(int attempt) {
+    Duration delay = Duration.ofSeconds(1L << Math.min(attempt - 1, 5));
+    return delay.compareTo(RUNTIME_RETRY_MAX) < 0 ? delay : RUNTIME_RETRY_MAX;
+  }
+
+  /// What an attempt tells is published while it is still wanted, and does not hide that there is
+  /// nothing to run it in.
+  private FormStarter.Progress progress(Order order) {
+    return new FormStarter.Progress() {
+      @Override
+      public void doing(String what) {
+        if (orders.stand(order) && !(state() instanceof RuntimeUnavailable)) {
+          publish(new Starting(what));
+        }
       }
-      if (!health.isHealthy()) {
-        healthySinceNanos = 0;
-      } else if (healthySinceNanos == 0) {
-        healthySinceNanos = System.nanoTime();
+
+      @Override
+      public void trying(Form form, List<SkippedForm> skipped) {
+        if (orders.stand(order)) {
+          announce(skipped);
+          board.edit(service.name(), was -> was.withForm(form, skipped));
+        }
       }
-      Duration pause = health.isHealthy() ? check.interval() : check.startInterval();
-      gone = process.waitFor(pause);
+
+      @Override
+      public void without(SkippedForm less) {
+        if (orders.stand(order)) {
+          log.note("not as %s: %s".formatted(less.kind(), less.reason()));
+          board.edit(service.name(), was -> was.withSkipped(less));
+        }
+      }
+
+      @Override
+      public void note(String text) {
+        log.note(text);
+      }
+    };
+  }
+
+  /// A form that cannot be used is told once, not with every restart.
+  private void announce(List<SkippedForm> skipped) {
+    List<SkippedForm> known = board.latest().resource(service.name()).skipped();
+    for (SkippedForm form : skipped) {
+      if (!known.contains(form)) {
+        log.note("not as %s: %s".formatted(form.kind(), form.reason()));
+      }
     }
   }
 
-  private boolean wasHealthyFor(Duration time) {
-    return healthySinceNanos != 0 && System.nanoTime() - healthySinceNanos >= time.toNanos();
+  /// One instance from its start to its end.
+  ///
+  /// @return whether it should be started again
+  private boolean runThrough(Instance started, Order order) throws InterruptedException {
+    instance = started;
+    if (killed) {
+      started.kill();
+    }
+    CompletableFuture<?> _ = started.exit().thenRun(bell::ring);
+    publish(new Starting(started.place()));
+    int start = board.latest().resource(service.name()).starts();
+    if (start > 1) {
+      switch (started.place()) {
+        case Place.Child(long pid) -> log.restarted(start, pid);
+        case Place other -> log.note("start %d, %s".formatted(start, other.words()));
+      }
+    }
+    long firstLine = nextLine();
+    Thread reader =
+        Thread.ofVirtual().name(service.name() + " output").start(() -> log.pump(started.output()));
+    Duration healthyFor;
+    try (Health health = new Health(started)) {
+      while (!started.exit().isDone() && orders.latest().number() == order.number()) {
+        health.publish();
+        bell.await(FOR_GOOD);
+      }
+      healthyFor = health.healthyFor();
+    }
+    boolean unasked = started.exit().isDone() && orders.latest().number() == order.number();
+    if (!unasked) {
+      end(started);
+    } else {
+      report(started.clear() ? List.of() : started.left());
+    }
+    reader.join(OUTPUT_ENDS_WITHIN);
+    instance = null;
+    return unasked && goesOn(started.exit().join(), healthyFor, firstLine, order);
+  }
+
+  /// Stops it because somebody wants that, or lets it run on if it may outlive us.
+  private void end(Instance running) throws InterruptedException {
+    if (orders.latest().wish() == Wish.END && running.outlivesHost()) {
+      running.leave();
+      livesOn = true;
+      publish(new Stopped("left running: " + running.place().words()));
+      return;
+    }
+    publish(new Stopping(running.place()));
+    boolean gone = running.stop(killed ? Duration.ZERO : service.stopGrace());
+    report(gone ? List.of() : running.left());
+    publish(new Stopped(gone ? note(running) : "something of it could not be ended"));
+  }
+
+  private String note(Instance stopped) {
+    Exit exit = stopped.exit().getNow(Exit.of(0));
+    if (exit.isCleanStop()) {
+      return "";
+    }
+    return exit.signal().filter("SIGKILL"::equals).isPresent()
+        ? (killed ? "killed" : "killed, it did not end within " + Seconds.of(service.stopGrace()))
+        : "it ended with " + exit.words();
+  }
+
+  private void report(List<String> whatIsLeft) {
+    left = whatIsLeft;
+  }
+
+  /// It ended, and nobody had asked for that.
+  ///
+  /// @return whether it should be started again, after a pause that is over by then
+  private boolean goesOn(Exit exit, Duration healthyFor, long firstLine, Order order)
+      throws InterruptedException {
+    if (orders.draining()) {
+      publish(exit.code() == 0 ? new Finished() : new Exited(exit));
+      return false;
+    }
+    if (!service.restartPolicy().restarts(exit.code())) {
+      if (exit.code() != 0) {
+        crashed(exit, firstLine, Optional.empty());
+      }
+      publish(exit.code() == 0 ? new Finished() : new Exited(exit));
+      return false;
+    }
+    if (exit.code() == REFUSED_SETTINGS || exit.code() == COMMAND_NOT_FOUND) {
+      crashed(exit, firstLine, Optional.empty());
+      publish(refused(exit, firstLine));
+      return false;
+    }
+    return switch (failures.failed(System.nanoTime(), healthyFor)) {
+      case Next.GiveUp(int count) -> {
+        crashed(exit, firstLine, Optional.empty());
+        publish(new CrashLoop(exit, count));
+        yield false;
+      }
+      case Next.Restart(Duration delay, int number) -> {
+        crashed(exit, firstLine, Optional.of(clock.instant().plus(delay)));
+        publish(
+            new Waiting(
+                "a restart in %s (%d of %d): it ended with %s"
+                    .formatted(
+                        Seconds.of(delay),
+                        number,
+                        service.restartPolicy().failuresMax() - 1,
+                        exit.words())));
+        sleepWhileItStands(order, delay);
+        yield true;
+      }
+    };
+  }
+
+  private void crashed(Exit exit, long firstLine, Optional<Instant> nextRetry) {
+    List<String> lines = lastLines(firstLine);
+    board.edit(
+        service.name(),
+        was ->
+            was.withCrash(
+                Optional.of(new Crash(was.starts(), exit, clock.instant(), nextRetry, lines))));
+  }
+
+  private FailedToStart refused(Exit exit, long firstLine) {
+    List<String> lines = lastLines(firstLine);
+    String said = lines.isEmpty() ? "it said nothing" : lines.getLast();
+    return exit.code() == REFUSED_SETTINGS
+        ? new FailedToStart("it refused its settings: " + said, "")
+        : new FailedToStart("a command it runs is not there: " + said, "install it");
+  }
+
+  private long nextLine() {
+    List<LogLine> newest = log.ring().tail(1);
+    return newest.isEmpty() ? 0 : newest.getLast().number() + 1;
+  }
+
+  private List<String> lastLines(long firstLine) {
+    return log.ring().tail(Crash.LINES_MAX).stream()
+        .filter(line -> line.number() >= firstLine)
+        .map(LogLine::text)
+        .toList();
+  }
+
+  private void sleepWhileItStands(Order order, Duration time) throws InterruptedException {
+    sleepUnless(() -> !orders.stand(order), time);
+  }
+
+  private void sleepUnless(BooleanSupplier woken, Duration time) throws InterruptedException {
+    long deadline = System.nanoTime() + time.toNanos();
+    long leftNanos = time.toNanos();
+    while (!woken.getAsBoolean() && leftNanos > 0) {
+      bell.await(Duration.ofNanos(leftNanos));
+      leftNanos = deadline - System.nanoTime();
+    }
+  }
+
+  private ResourceState state() {
+    return board.latest().resource(service.name()).state();
+  }
+
+  private void publish(ResourceState state) {
+    board.state(service.name(), state);
+  }
+
+  /// Publishes what one instance says about itself.
+  private final class Health implements AutoCloseable {
+    private final Instance running;
+    private final Optional<HealthWatch> watch;
+
+    Health(Instance running) {
+      this.running = running;
+      this.watch =
+          service
+              .healthCheck()
+              .map(
+                  check ->
+                      new HealthWatch(
+                          running, service.endpoint().orElseThrow(), check, probe, bell));
+    }
+
+    void publish() {
+      if (watch.isEmpty()) {
+        ServiceRunner.this.publish(
+            new Running(running.place(), ServiceHealth.of(Status.NOT_CHECKED, "")));
+      } else {
+        watch
+            .get()
+            .latest()
+            .ifPresent(health -> ServiceRunner.this.publish(new Running(running.place(), health)));
+      }
+    }
+
+    Duration healthyFor() {
+      return watch.map(HealthWatch::healthyFor).orElse(Duration.ZERO);
+    }
+
+    @Override
+    public void close() {
+      watch.ifPresent(HealthWatch::close);
+    }
   }
 }

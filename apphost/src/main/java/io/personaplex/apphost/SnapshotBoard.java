@@ -39,10 +39,7 @@ public final class SnapshotBoard {
             0,
             clock.instant(),
             application.services().stream()
-                .map(
-                    service ->
-                        new ResourceSnapshot(
-                            service, new ResourceState.NotStarted(), clock.instant(), 0, List.of()))
+                .map(service -> ResourceSnapshot.notStarted(service, clock.instant()))
                 .toList());
   }
 
@@ -76,45 +73,54 @@ public final class SnapshotBoard {
     }
   }
 
-  void state(String name, ResourceState state) {
-    change(
-        name,
-        was ->
-            new ResourceSnapshot(
-                was.service(),
-                state,
-                was.state().word().equals(state.word()) ? was.since() : clock.instant(),
-                was.restarts(),
-                was.lastWords()));
-  }
-
-  void restarting(String name, int restarts, List<String> lastWords) {
-    change(
-        name,
-        was -> new ResourceSnapshot(was.service(), was.state(), was.since(), restarts, lastWords));
-  }
-
-  private void change(String name, UnaryOperator<ResourceSnapshot> edit) {
+  /// Wakes everybody who awaits something, to look again.
+  void wake() {
     lock.lock();
     try {
-      ResourceSnapshot before = latest.resource(name);
-      ResourceSnapshot after = edit.apply(before);
-      if (after.equals(before)) {
-        return;
-      }
-      latest =
-          new Snapshot(
-              latest.number() + 1,
-              clock.instant(),
-              latest.resources().stream()
-                  .map(resource -> resource.name().equals(name) ? after : resource)
-                  .toList());
-      for (Listener listener : listeners) {
-        listener.changed(before, after);
-      }
       changed.signalAll();
     } finally {
       lock.unlock();
     }
+  }
+
+  void state(String name, ResourceState state) {
+    edit(name, was -> was.withState(state, clock.instant()));
+  }
+
+  /// Changes one resource. What this means to those that depend on it is worked out here, so that
+  /// no snapshot shows one without the other's notice for longer than it takes to tell.
+  void edit(String name, UnaryOperator<ResourceSnapshot> edit) {
+    lock.lock();
+    try {
+      ResourceSnapshot before = latest.resource(name);
+      if (publish(before, edit.apply(before))) {
+        for (ResourceSnapshot other : latest.resources()) {
+          publish(
+              other,
+              other.withNotices(DependencyCheck.degraded(other.service(), other.state(), latest)));
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// @return whether it is news
+  private boolean publish(ResourceSnapshot before, ResourceSnapshot after) {
+    if (after.equals(before)) {
+      return false;
+    }
+    latest =
+        new Snapshot(
+            latest.number() + 1,
+            clock.instant(),
+            latest.resources().stream()
+                .map(resource -> resource.name().equals(after.name()) ? after : resource)
+                .toList());
+    for (Listener listener : listeners) {
+      listener.changed(before, after);
+    }
+    changed.signalAll();
+    return true;
   }
 }

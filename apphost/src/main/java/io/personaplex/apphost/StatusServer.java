@@ -52,7 +52,7 @@ final class StatusServer implements AutoCloseable {
     this.supervisor = supervisor;
     this.run = run;
     this.control = new ControlRoutes(control, token, supervisor.board()::latest);
-    this.json = new StatusJson(run.application());
+    this.json = new StatusJson(run.application(), supervisor.mask(), supervisor::linesLost);
     this.vertx =
         Vertx.vertx(
             new VertxOptions()

@@ -79,7 +79,7 @@ class StatusServerTest {
 
   @AfterEach
   void stop() throws InterruptedException {
-    supervisor.stop();
+    supervisor.stop(StopProgress.NONE);
     status.close();
   }
 
@@ -111,7 +111,12 @@ class StatusServerTest {
     assertThat(resource.getString("name")).isEqualTo("cheese");
     assertThat(resource.getString("state")).isEqualTo("exited");
     assertThat(resource.getInteger("exitCode")).isEqualTo(3);
-    assertThat(resource.getJsonArray("lastWords").contains("out of cheese")).isTrue();
+    assertThat(resource.getString("form")).isEqualTo("process");
+    JsonObject crash = resource.getJsonObject("crash");
+    assertThat(crash.getInteger("exitCode")).isEqualTo(3);
+    assertThat(crash.getInteger("attempt")).isEqualTo(1);
+    assertThat(crash.getJsonArray("lastLines").contains("out of cheese")).isTrue();
+    assertThat(crash.containsKey("nextRetry")).isFalse();
 
     JsonObject log = json("/api/logs/cheese");
     assertThat(log.getJsonArray("lines").getJsonObject(0).getString("text"))

@@ -2,16 +2,18 @@ package io.personaplex.apphost;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.personaplex.apphost.container.Engines;
 import io.personaplex.apphost.log.Console;
-import io.personaplex.apphost.log.RunLogs;
+import io.personaplex.apphost.log.LogLine;
 import io.personaplex.apphost.log.SecretMask;
 import io.personaplex.apphost.model.Application;
+import io.personaplex.apphost.model.Endpoint;
 import io.personaplex.apphost.model.HealthCheck;
 import io.personaplex.apphost.model.RestartPolicy;
 import io.personaplex.apphost.model.Service;
 import io.personaplex.apphost.process.JvmLaunch;
+import io.personaplex.apphost.process.ProcessStat;
 import io.personaplex.apphost.run.RunFolder;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -21,7 +23,9 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /// What tests of the supervisor share.
 public final class TestHost {
@@ -47,16 +51,38 @@ public final class TestHost {
   }
 
   public static Supervisor supervisor(Path home, Service... services) {
-    return new Supervisor(
-        Application.of("test", services),
-        launch(),
-        logs(home),
-        console(new ByteArrayOutputStream()));
+    return supervisor(home, settings(home), services);
   }
 
-  public static RunLogs logs(Path home) {
-    Clock clock = Clock.systemUTC();
-    return RunLogs.of(RunFolder.create(home, clock), SecretMask.empty(), clock);
+  public static Supervisor supervisor(Path home, HostSettings settings, Service... services) {
+    return new Supervisor(
+        Application.of("test", services),
+        settings,
+        RunFolder.create(home, Clock.systemUTC()),
+        console(OutputStream.nullOutputStream()));
+  }
+
+  /// No container engine, and a short deadline, so that no test waits long for what hangs.
+  public static HostSettings settings(Path home) {
+    return settings(home, Engines.of(Map.of("PATH", "/nowhere")), RunRequirements.NONE);
+  }
+
+  public static HostSettings settings(Path home, Engines engines, RunRequirements requirements) {
+    return new HostSettings(
+        Endpoint.loopback(freePort(), "DASHBOARD_PORT"),
+        home,
+        Path.of("").toAbsolutePath(),
+        launch(),
+        System.getenv(),
+        engines,
+        requirements,
+        SecretMask.empty(),
+        Duration.ofSeconds(20));
+  }
+
+  /// A service that is a shell script: it starts in milliseconds.
+  public static Service script(String name, String script) {
+    return Service.named(name).executable("sh", "-c", script);
   }
 
   public static Console console(OutputStream out) {
@@ -94,5 +120,37 @@ public final class TestHost {
     } catch (IOException failure) {
       throw new AssertionError(failure);
     }
+  }
+
+  /// The number a resource has printed after `prefix`, once it has.
+  public static long number(Supervisor supervisor, String name, String prefix)
+      throws InterruptedException {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (System.nanoTime() < deadline) {
+      for (String text : texts(supervisor, name)) {
+        if (text.startsWith(prefix)) {
+          return Long.parseLong(text.substring(prefix.length()));
+        }
+      }
+      TimeUnit.MILLISECONDS.sleep(10);
+    }
+    throw new AssertionError(name + " has printed no " + prefix + texts(supervisor, name));
+  }
+
+  /// What a resource has printed.
+  public static List<String> texts(Supervisor supervisor, String name) {
+    return supervisor.log(name).tail(100).stream().map(LogLine::text).toList();
+  }
+
+  /// The process of a resource that runs.
+  public static long pid(Supervisor supervisor, String name) {
+    return supervisor.board().latest().resource(name).state().whereabouts().orElseThrow()
+            instanceof Place.Child(long pid)
+        ? pid
+        : -1;
+  }
+
+  public static boolean isRunning(long pid) {
+    return ProcessStat.of(pid).filter(stat -> stat.state() != 'Z').isPresent();
   }
 }

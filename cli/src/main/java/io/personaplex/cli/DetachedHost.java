@@ -31,12 +31,14 @@ import java.util.concurrent.TimeUnit;
 ///
 /// @param environment of this process
 /// @param options what it is told
+/// @param more further arguments of `run`
 /// @param settings the same, understood
 /// @param application for its addresses
 /// @param output where its start is told
 record DetachedHost(
     Map<String, String> environment,
     SettingsOptions options,
+    List<String> more,
     RunSettings settings,
     Application application,
     Output output) {
@@ -95,6 +97,7 @@ record DetachedHost(
     arguments.add(PersonaPlex.class.getName());
     arguments.add("run");
     arguments.add("--no-open");
+    arguments.addAll(more);
     var variables = new HashMap<>(environment);
     variables.put("CLASSPATH", launch.classPath());
     variables.put(RUN_VARIABLE, folder.id().text());

@@ -1,28 +1,33 @@
 package io.personaplex.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.joining;
 
 import io.personaplex.apphost.AppHost;
 import io.personaplex.apphost.HostRun;
+import io.personaplex.apphost.HostSettings;
+import io.personaplex.apphost.RunRequirements;
 import io.personaplex.apphost.Snapshot;
+import io.personaplex.apphost.StopResult;
 import io.personaplex.apphost.log.Console;
 import io.personaplex.apphost.log.SecretMask;
 import io.personaplex.apphost.model.Application;
 import io.personaplex.apphost.model.ApplicationException;
 import io.personaplex.apphost.model.Endpoint;
-import io.personaplex.apphost.process.JvmLaunch;
 import io.personaplex.apphost.run.RunFolder;
-import io.personaplex.apphost.run.RunRetention;
 import io.personaplex.cli.StopSignals.StopSignal;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -46,7 +51,7 @@ import picocli.CommandLine.Option;
       "'personaplex config' lists them with value, source and default.",
       "",
       "Exit code: 0, 1 (could not start), 2 (wrong use), 130 after Ctrl+C, 143 after SIGTERM,",
-      "70 if a process could not be stopped."
+      "69 if what is required is not there, 70 if a process could not be stopped."
     },
     mixinStandardHelpOptions = true,
     versionProvider = Version.class)
@@ -70,6 +75,29 @@ final class RunCommand implements Callable<Integer> {
   @Option(names = "--no-open", description = "Do not open the page in the browser.")
   private boolean noOpen;
 
+  @Option(
+      names = "--no-docker",
+      description = "Use no container, whatever engine there is: processes only.")
+  private boolean noDocker;
+
+  /// What a run can require.
+  enum Requirement {
+    GPU;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  @Option(
+      names = "--require",
+      paramLabel = "WHAT",
+      description =
+          "${COMPLETION-CANDIDATES}: a service that would like it must get it; otherwise the run"
+              + " ends with exit code 69 instead of doing without.")
+  private @Nullable Requirement required;
+
   RunCommand(Map<String, String> environment, PrintStream out) {
     this.environment = environment;
     this.out = out;
@@ -80,10 +108,19 @@ final class RunCommand implements Callable<Integer> {
     RunSettings settings = RunSettings.of(options.read(environment));
     Application application = Scenario6.describe(settings);
     Endpoint dashboard = settings.dashboard();
-    SecretMask mask = SecretMask.of(settings.configuration().secrets());
+    SecretMask mask = AppHost.maskOf(application);
+    settings.configuration().secrets().forEach(mask::add);
     OtherRun.refuse(settings.home(), dashboard);
     if (detach) {
-      return new DetachedHost(environment, options, settings, application, output).start(mask);
+      var more = new ArrayList<String>();
+      if (noDocker) {
+        more.add("--no-docker");
+      }
+      if (required != null) {
+        more.addAll(List.of("--require", required.toString()));
+      }
+      return new DetachedHost(environment, options, more, settings, application, output)
+          .start(mask);
     }
     if (output.isJson()) {
       throw new CommandException(ExitCode.USAGE, "--json is for run --detach");
@@ -105,6 +142,13 @@ final class RunCommand implements Callable<Integer> {
                   String.join(" and ", Scenario6.BACKEND, Scenario6.FRONTEND),
                   dashboard.url()));
       AppHost host = start(application, settings, mask, signals, console);
+      var _ =
+          host.unmet()
+              .thenAccept(
+                  unmet -> {
+                    console.print(String.valueOf(unmet.getMessage()));
+                    signals.giveUp();
+                  });
       Thread.ofVirtual()
           .name("announce")
           .start(() -> announceWhenReady(host, application, dashboard, console));
@@ -117,12 +161,12 @@ final class RunCommand implements Callable<Integer> {
       RunSettings settings,
       SecretMask mask,
       StopSignals signals,
-      Console console) {
+      Console console)
+      throws InterruptedException {
     Optional<RunFolder> given = DetachedHost.folder(environment, settings.home());
     RunFolder folder =
         given.orElseGet(
             () -> RunFolder.create(settings.home(), Clock.system(ZoneId.systemDefault())));
-    RunRetention.standard().apply(settings.home(), folder);
     // In the background the services' lines are in their files, and once is enough.
     Console lines =
         given.isEmpty()
@@ -131,16 +175,24 @@ final class RunCommand implements Callable<Integer> {
     try {
       return AppHost.start(
           application,
-          settings.dashboard(),
-          HostRun.of(
-              folder, Workplace.of(environment).checkout(), mask, Version.current(), signals::ask),
-          JvmLaunch.likeThisJvm(),
+          HostSettings.ofThisMachine(settings.dashboard(), settings.home(), mask)
+              .inFolder(Workplace.of(environment).checkout())
+              .requiring(requirements()),
+          HostRun.of(folder, mask, Version.current(), signals::ask),
           lines,
           new RunReport(console::print, System::nanoTime));
     } catch (ApplicationException refusal) {
       folder.removeIfEmpty();
       throw refusal;
     }
+  }
+
+  private RunRequirements requirements() {
+    RunRequirements requirements =
+        noDocker
+            ? RunRequirements.NONE.withoutContainers("--no-docker was given")
+            : RunRequirements.NONE;
+    return required == null ? requirements : requirements.withGpu();
   }
 
   private void announceWhenReady(
@@ -186,9 +238,18 @@ final class RunCommand implements Callable<Integer> {
                 Thread.currentThread().interrupt();
               }
             });
-    List<String> left = host.stop();
-    if (!left.isEmpty()) {
-      console.print("could not be stopped: " + String.join(", ", left));
+    StopResult result =
+        host.stop(
+            (alive, left) ->
+                console.print(
+                    "still there: %s; killed in %d s"
+                        .formatted(
+                            alive.stream().map(Object::toString).collect(joining(", ")),
+                            left.toSeconds())));
+    result.leftRunning().forEach(console::print);
+    if (!result.isClean()) {
+      console.print("could not be stopped:");
+      result.left().forEach(left -> console.print("  " + left));
       return ExitCode.COULD_NOT_STOP.code();
     }
     console.print("stopped");

@@ -2,10 +2,9 @@ package io.personaplex.cli;
 
 import io.personaplex.apphost.ResourceState;
 import io.personaplex.apphost.ResourceState.CrashLoop;
-import io.personaplex.apphost.ResourceState.Exited;
 import io.personaplex.apphost.ResourceState.FailedToStart;
 import io.personaplex.apphost.ResourceState.Running;
-import io.personaplex.apphost.ResourceState.Stopping;
+import io.personaplex.apphost.ResourceState.RuntimeUnavailable;
 import io.personaplex.apphost.ServiceHealth.Status;
 import io.personaplex.apphost.Snapshot;
 import io.personaplex.apphost.Snapshot.ResourceSnapshot;
@@ -46,8 +45,14 @@ final class RunReport implements SnapshotBoard.Listener {
 
   @Override
   public void changed(ResourceSnapshot before, ResourceSnapshot after) {
+    after.notices().stream()
+        .filter(notice -> !before.notices().contains(notice))
+        .forEach(notice -> out.accept("%s: %s".formatted(after.name(), notice)));
+    if (before.state().equals(after.state())) {
+      return;
+    }
     String activity = activity(after.state());
-    String sentence = sentence(before.state(), after.state());
+    String sentence = after.state().sentence();
     Said last = said.get(after.name());
     long now = nanoTime.getAsLong();
     boolean news = last == null || !last.activity().equals(activity);
@@ -59,11 +64,6 @@ final class RunReport implements SnapshotBoard.Listener {
       out.accept("%s: %s".formatted(after.name(), sentence));
       said.put(after.name(), new Said(activity, sentence, now));
     }
-  }
-
-  private static String sentence(ResourceState before, ResourceState after) {
-    // After a stop that was asked for, the exit code is of no interest.
-    return before instanceof Stopping && after instanceof Exited ? "stopped" : after.sentence();
   }
 
   /// The sentence without its progress.
@@ -79,7 +79,7 @@ final class RunReport implements SnapshotBoard.Listener {
         .filter(
             resource ->
                 switch (resource.state()) {
-                  case CrashLoop _, FailedToStart _ -> true;
+                  case CrashLoop _, FailedToStart _, RuntimeUnavailable _ -> true;
                   case Running(_, var health) -> health.status() == Status.UNHEALTHY;
                   default -> false;
                 })

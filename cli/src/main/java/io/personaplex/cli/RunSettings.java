@@ -36,6 +36,16 @@ record RunSettings(Configuration configuration, Path home) {
     return configuration.text(option);
   }
 
+  /// Whether the speech backend may run as a container.
+  boolean mayBeContainer() {
+    return !text(OptionName.BACKEND).equals(OptionName.PROCESS);
+  }
+
+  /// Whether the speech backend may run as a process.
+  boolean mayBeProcess() {
+    return !text(OptionName.BACKEND).equals(OptionName.CONTAINER);
+  }
+
   /// Where a service listens that is told its address by `host` and its port by `port`.
   Endpoint endpoint(OptionName host, OptionName port) {
     return new Endpoint(

@@ -13,7 +13,8 @@ import io.personaplex.backend.BackendMain;
 import io.personaplex.cli.config.Reader;
 import io.personaplex.frontend.FrontendMain;
 
-/// The application, told as a story: a backend that speaks and a frontend that shows it. Both start
+/// The application, told as a story: a backend that speaks and a frontend that shows it. The
+/// backend is a container if a container engine and the image are here, else a process. Both start
 /// at once, so that the page can tell what the backend is doing while it loads.
 final class Scenario6 {
   static final String BACKEND = "scenario6-moshi";
@@ -24,10 +25,16 @@ final class Scenario6 {
   static Application describe(RunSettings settings) {
     Service backend =
         settings
-            .tell(Reader.BACKEND, Service.named(BACKEND).jvm(BackendMain.class))
+            .tell(Reader.BACKEND, Service.named(BACKEND))
             .endpoint(settings.endpoint(MOSHI_HOST, MOSHI_PORT))
             .environment(MOSHI_HOST.name(), settings.text(MOSHI_HOST))
             .healthCheck(HealthCheck.at("/health"));
+    if (settings.mayBeContainer()) {
+      backend = backend.form(BackendContainer.form(settings));
+    }
+    if (settings.mayBeProcess()) {
+      backend = backend.jvm(BackendMain.class);
+    }
 
     Service frontend =
         settings

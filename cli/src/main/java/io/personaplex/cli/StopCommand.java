@@ -67,7 +67,7 @@ final class StopCommand implements Callable<Integer> {
     }
     Workplace workplace = Workplace.of(environment);
     if (all) {
-      return stop(LiveRuns.in(workplace.state()).alive());
+      return stopAll(LiveRuns.in(workplace.state()).alive());
     }
     if (names.size() == 1 && RunId.isRunId(names.getFirst())) {
       return stop(List.of(new RunChoice(workplace).live(Optional.of(names.getFirst()))));
@@ -76,6 +76,17 @@ final class StopCommand implements Callable<Integer> {
       return ResourceCommand.of(environment, run, output, RESOURCE_TIMEOUT_S).stop(names);
     }
     return stop(List.of(new RunChoice(workplace).live(Optional.ofNullable(run))));
+  }
+
+  private int stopAll(List<OwnerRecord> runs) throws InterruptedException {
+    int code = stop(runs);
+    PersistentContainers.Outcome containers = PersistentContainers.of(environment).remove();
+    containers.removed().forEach(name -> output.note("removed container " + name));
+    containers.left().forEach(output::note);
+    if (!containers.left().isEmpty()) {
+      return ExitCode.COULD_NOT_STOP.code();
+    }
+    return containers.removed().isEmpty() || !runs.isEmpty() ? code : ExitCode.OK.code();
   }
 
   private int stop(List<OwnerRecord> runs) throws InterruptedException {

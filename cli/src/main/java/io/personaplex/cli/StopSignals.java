@@ -40,6 +40,11 @@ final class StopSignals {
     boolean _ = received.offer(new StopSignal("stop", ExitCode.OK.code()));
   }
 
+  /// The run cannot have what it requires.
+  void giveUp() {
+    boolean _ = received.offer(new StopSignal("require", ExitCode.UNAVAILABLE.code()));
+  }
+
   /// Waits for the next signal.
   StopSignal next() throws InterruptedException {
     return received.take();

@@ -2,10 +2,11 @@ package io.personaplex.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.personaplex.apphost.Place;
 import io.personaplex.apphost.ResourceState;
-import io.personaplex.apphost.ResourceState.Exited;
 import io.personaplex.apphost.ResourceState.Running;
 import io.personaplex.apphost.ResourceState.Starting;
+import io.personaplex.apphost.ResourceState.Stopped;
 import io.personaplex.apphost.ResourceState.Stopping;
 import io.personaplex.apphost.ServiceHealth;
 import io.personaplex.apphost.ServiceHealth.Status;
@@ -25,6 +26,8 @@ import org.junit.jupiter.api.Test;
 
 class RunReportTest {
   private final List<String> lines = new ArrayList<>();
+  private static final Place PLACE = new Place.Child(7);
+
   private final AtomicLong seconds = new AtomicLong();
   private final RunReport report =
       new RunReport(lines::add, () -> TimeUnit.SECONDS.toNanos(seconds.get()));
@@ -32,12 +35,12 @@ class RunReportTest {
 
   @Test
   void aLineIsPrintedWhenTheActivityChangesAndNotWithEveryPercent() {
-    become(new Starting(7));
+    become(new Starting(PLACE));
     for (int percent = 0; percent < 100; percent++) {
       become(loading("fetching models", percent));
     }
-    become(new Running(7, ServiceHealth.of(Status.STARTING, "loading")));
-    become(new Running(7, ServiceHealth.of(Status.HEALTHY, "")));
+    become(new Running(PLACE, ServiceHealth.of(Status.STARTING, "loading")));
+    become(new Running(PLACE, ServiceHealth.of(Status.HEALTHY, "")));
     assertThat(lines)
         .containsExactly(
             "moshi: starting (pid 7)",
@@ -72,8 +75,8 @@ class RunReportTest {
 
   @Test
   void aStopThatWasAskedForIsNoNewsAboutExitCodes() {
-    become(new Stopping(7));
-    become(new Exited(143));
+    become(new Stopping(PLACE));
+    become(new Stopped(""));
     assertThat(lines).containsExactly("moshi: stopping (pid 7)", "moshi: stopped");
   }
 
@@ -90,7 +93,7 @@ class RunReportTest {
   @Test
   void whatWillNotBecomeHealthyByItselfIsSaidOnce() {
     ResourceSnapshot failed =
-        snapshot(new Running(7, ServiceHealth.of(Status.UNHEALTHY, "no model")));
+        snapshot(new Running(PLACE, ServiceHealth.of(Status.UNHEALTHY, "no model")));
     ResourceSnapshot loading = snapshot(loading("fetching models", 3));
     assertThat(RunReport.stuck(new Snapshot(1, Instant.EPOCH, List.of(loading)))).isEmpty();
     assertThat(RunReport.stuck(new Snapshot(2, Instant.EPOCH, List.of(loading, failed))))
@@ -120,7 +123,8 @@ class RunReportTest {
   }
 
   private static Running loading(String activity, int percent) {
-    return new Running(7, new ServiceHealth(Status.STARTING, activity, OptionalInt.of(percent)));
+    return new Running(
+        PLACE, new ServiceHealth(Status.STARTING, activity, OptionalInt.of(percent)));
   }
 
   private void become(ResourceState next) {
@@ -129,7 +133,8 @@ class RunReportTest {
   }
 
   private static ResourceSnapshot snapshot(ResourceState state) {
-    return new ResourceSnapshot(
-        Service.named("moshi").jvm(RunReportTest.class), state, Instant.EPOCH, 0, List.of());
+    return ResourceSnapshot.notStarted(
+            Service.named("moshi").jvm(RunReportTest.class), Instant.EPOCH)
+        .withState(state, Instant.EPOCH);
   }
 }

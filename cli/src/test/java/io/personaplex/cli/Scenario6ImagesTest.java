@@ -227,7 +227,7 @@ class Scenario6ImagesTest {
     JsonNode result = new JsonMapper().readTree(run.out).get(0);
     assertThat(result.get("service").asText()).isEqualTo(Scenario6.FRONTEND);
     assertThat(result.get("context").asText()).isEqualTo(again.toString());
-    assertThat(result.get("bytes").get("java.tar").asLong()).isGreaterThan(1_000_000);
+    assertThat(result.get("files").get("java.tar").asLong()).isGreaterThan(1_000_000);
     assertThat(run.err).contains("java.tar");
   }
 

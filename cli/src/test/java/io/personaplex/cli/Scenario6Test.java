@@ -3,12 +3,20 @@ package io.personaplex.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.personaplex.apphost.model.Application;
+import io.personaplex.apphost.model.ContainerForm;
 import io.personaplex.apphost.model.Endpoint;
+import io.personaplex.apphost.model.Form;
+import io.personaplex.apphost.model.GpuRequest;
+import io.personaplex.apphost.model.Mount;
 import io.personaplex.apphost.model.Service;
 import io.personaplex.apphost.model.Value;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class Scenario6Test {
   @Test
@@ -39,10 +47,10 @@ class Scenario6Test {
                 Map.of("HOME", "/nobody", "APP_PORT", "4001", "MOSHI_PORT", "4002"), false));
     Service backend = application.service(Scenario6.BACKEND);
     Service frontend = application.service(Scenario6.FRONTEND);
-    assertThat(application.revealedEnvironment(backend, backend.forms().getFirst()))
+    assertThat(application.revealedEnvironment(backend, backend.forms().getLast()))
         .containsExactlyInAnyOrderEntriesOf(
             Map.of("MOSHI_HOST", "127.0.0.1", "MOSHI_PORT", "4002"));
-    assertThat(application.revealedEnvironment(frontend, frontend.forms().getFirst()))
+    assertThat(application.revealedEnvironment(frontend, frontend.forms().getLast()))
         .containsExactlyInAnyOrderEntriesOf(
             Map.of(
                 "APP_HOST", "127.0.0.1",
@@ -97,8 +105,62 @@ class Scenario6Test {
         .doesNotContainKeys("USE_GPU", "CPU_OFFLOAD", "HF_TOKEN", "HF_HOME");
   }
 
+  @Test
+  void theBackendIsAContainerOrElseAProcessUnlessOneIsForced() {
+    assertThat(backend(Map.of()).forms())
+        .extracting(Form::kind)
+        .containsExactly("container", "process");
+    assertThat(backend(Map.of("BACKEND", "process")).forms())
+        .extracting(Form::kind)
+        .containsExactly("process");
+    assertThat(backend(Map.of("BACKEND", "Container")).forms())
+        .extracting(Form::kind)
+        .containsExactly("container");
+  }
+
+  @Test
+  void theContainerSharesTheModelFoldersAtTheirPathsAndSeesNothingElse() {
+    Service backend = backend(Map.of("PERSONAPLEX_HOME", "/p", "HF_HOME", "/hf"));
+    ContainerForm container = container(backend);
+    assertThat(container.mounts())
+        .containsExactly(
+            new Mount.Bind(Path.of("/p/models"), "/p/models", false),
+            new Mount.Bind(Path.of("/p/receipts"), "/p/receipts", false),
+            new Mount.Bind(Path.of("/p/locks"), "/p/locks", false),
+            new Mount.Bind(Path.of("/hf/hub"), "/hf/hub", false));
+    assertThat(backend.environment(container))
+        .containsEntry("PERSONAPLEX_HOME", new Value.Text("/p"))
+        .containsEntry("HF_HUB_CACHE", new Value.Text("/hf/hub"))
+        .containsEntry("MOSHI_HOST", new Value.Text("0.0.0.0"));
+  }
+
+  @Test
+  void theContainerAsksForGpusUnlessToldNotTo() {
+    assertThat(container(backend(Map.of())).gpu()).contains(GpuRequest.preferred());
+    assertThat(container(backend(Map.of("USE_GPU", "false"))).gpu()).isEmpty();
+  }
+
+  @Test
+  void aModelNamedByItsPathIsSeenInTheContainerReadOnly(@TempDir Path folder) throws IOException {
+    Path model = Files.writeString(folder.resolve("chat.gguf"), "GGUF");
+    assertThat(container(backend(Map.of("LLM_MODEL", model.toString()))).mounts())
+        .contains(new Mount.Bind(model, model.toString(), true));
+    assertThat(container(backend(Map.of("LLM_MODEL", "hf:owner/name:chat.gguf"))).mounts())
+        .hasSize(4);
+  }
+
+  private static Service backend(Map<String, String> options) {
+    var environment = new HashMap<>(options);
+    environment.put("HOME", "/nobody");
+    return Scenario6.describe(RunSettings.from(environment, false)).service(Scenario6.BACKEND);
+  }
+
+  private static ContainerForm container(Service service) {
+    return (ContainerForm) service.forms().getFirst();
+  }
+
   private static Map<String, String> revealed(Application application, String name) {
     Service service = application.service(name);
-    return application.revealedEnvironment(service, service.forms().getFirst());
+    return application.revealedEnvironment(service, service.forms().getLast());
   }
 }

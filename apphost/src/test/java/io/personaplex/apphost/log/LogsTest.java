@@ -6,6 +6,7 @@ import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import io.personaplex.apphost.Children;
 import io.personaplex.apphost.ResourceState;
+import io.personaplex.apphost.StopProgress;
 import io.personaplex.apphost.Supervisor;
 import io.personaplex.apphost.TestHost;
 import io.personaplex.apphost.model.RestartPolicy;
@@ -85,7 +86,7 @@ class LogsTest {
     try {
       awaitLine(supervisor, "noisy", "done");
     } finally {
-      supervisor.stop();
+      supervisor.stop(StopProgress.NONE);
     }
     assertThat(stored("noisy"))
         .hasSize(lines + 1)
@@ -101,6 +102,7 @@ class LogsTest {
             folder, Service.named("odd").jvm(Children.Garbled.class).restart(RestartPolicy.NEVER));
     supervisor.start();
     TestHost.await(supervisor, "odd", ResourceState.Exited.class);
+    supervisor.stop(StopProgress.NONE);
     assertThat(stored("odd")).containsExactly("a\ufffdb", "half");
   }
 
@@ -112,6 +114,7 @@ class LogsTest {
             Service.named("odd").jvm(Children.Garbled.class).restart(TestHost.TWICE_AT_ONCE));
     supervisor.start();
     TestHost.await(supervisor, "odd", ResourceState.CrashLoop.class);
+    supervisor.stop(StopProgress.NONE);
     assertThat(stored("odd"))
         .hasSize(8)
         .element(2, STRING)

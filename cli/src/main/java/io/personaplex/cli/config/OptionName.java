@@ -58,7 +58,7 @@ public enum OptionName {
       Reader.BACKEND),
   /// The form of the speech backend.
   BACKEND(
-      new Choice(List.of("auto", "container", "process")),
+      new Choice(List.of("auto", OptionName.CONTAINER, OptionName.PROCESS)),
       "auto",
       "form of the speech backend; auto takes a container when an engine and the image are there",
       APPHOST),
@@ -202,6 +202,12 @@ public enum OptionName {
   /// What is running.
   PERSONAPLEX_COMMIT(
       new Text(), "", "commit shown in /api/info; the launcher sets it", Reader.BACKEND);
+
+  /// The choice of [#BACKEND] that allows nothing but a container.
+  public static final String CONTAINER = "container";
+
+  /// The choice of [#BACKEND] that allows nothing but a process.
+  public static final String PROCESS = "process";
 
   private static final String LOOPBACK = "127.0.0.1";
 
