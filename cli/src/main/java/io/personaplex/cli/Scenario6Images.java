@@ -1,6 +1,7 @@
 package io.personaplex.cli;
 
 import io.personaplex.backend.BackendMain;
+import io.personaplex.cli.config.OptionName;
 import io.personaplex.frontend.FrontendMain;
 import io.personaplex.publish.ServiceImage;
 import java.util.List;
@@ -13,7 +14,7 @@ import java.util.stream.Stream;
 /// `Scenario6ImagesTest` fails when a jar refers to a class that is in none of the others.
 final class Scenario6Images {
   /// Name of the backend's image; the AppHost looks for it.
-  static final String BACKEND_TAG = "personaplex/" + Scenario6.BACKEND + ":latest";
+  static final String BACKEND_TAG = OptionName.IMAGE;
 
   /// Name of the page's image.
   static final String FRONTEND_TAG = "personaplex/" + Scenario6.FRONTEND + ":latest";
