@@ -64,7 +64,7 @@ final class ContainerPlan {
     form.gpu().ifPresent(spec::gpu);
     if (form.mounts().stream().anyMatch(ContainerPlan::isWritableFolder)) {
       // What it writes there must be the same person's, whichever form wrote it.
-      spec.user(new ContainerUser.OfHost());
+      spec.user(ContainerUser.OF_HOST);
     }
     return spec.build();
   }

@@ -62,7 +62,9 @@ public final class Supervisor {
                 reaper,
                 settings.folder()),
             new ContainerStarter(
-                settings.engines(), new ContainerPlan(application, marker), reaper),
+                settings.engines().markedBy(marker),
+                new ContainerPlan(application, marker),
+                reaper),
             settings.requirements(),
             settings.ports());
     var probe = new HttpHealthProbe();

@@ -1,7 +1,10 @@
 package io.personaplex.apphost.container;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.File;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,7 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /// A running client of an engine, in a session of its own so that all it starts (an SSH connection,
-/// a credential helper) can be killed with it. Its standard input is empty.
+/// a credential helper) can be killed with it. None outlives this JVM's orderly end: [OpenClients].
 final class ClientProcess {
   private static final long KILL_TAKES_MAX_MILLIS = 500;
   private static final File NOTHING = new File("/dev/null");
@@ -24,20 +27,35 @@ final class ClientProcess {
     this.process = process;
   }
 
+  /// @param input what it finds on its standard input
   /// @param oneStream whether errors come with the output
   /// @throws IOException if the program cannot be run
   static ClientProcess start(
-      List<String> command, Map<String, String> environment, boolean oneStream) throws IOException {
+      List<String> command, Map<String, String> environment, String input, boolean oneStream)
+      throws IOException {
     var line = new ArrayList<String>();
     SETSID.ifPresent(setsid -> line.add(setsid.toString()));
     line.addAll(command);
     var builder =
         new ProcessBuilder(line)
-            .redirectInput(Redirect.from(NOTHING))
+            .redirectInput(input.isEmpty() ? Redirect.from(NOTHING) : Redirect.PIPE)
             .redirectErrorStream(oneStream);
     builder.environment().clear();
     builder.environment().putAll(environment);
-    return new ClientProcess(builder.start());
+    var client = new ClientProcess(builder.start());
+    OpenClients.add(client);
+    if (!input.isEmpty()) {
+      Thread.startVirtualThread(() -> client.feed(input));
+    }
+    return client;
+  }
+
+  private void feed(String input) {
+    try (OutputStream pipe = process.getOutputStream()) {
+      pipe.write(input.getBytes(UTF_8));
+    } catch (IOException _) {
+      // it ended without reading, and its exit code says why
+    }
   }
 
   Process process() {

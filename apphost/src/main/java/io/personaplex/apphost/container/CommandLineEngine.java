@@ -1,7 +1,7 @@
 package io.personaplex.apphost.container;
 
 import io.personaplex.apphost.container.ContainerFault.Kind;
-import io.personaplex.apphost.model.Secret;
+import io.personaplex.apphost.log.SecretMask;
 import io.personaplex.apphost.process.ProcessIdentity;
 import io.vertx.core.json.DecodeException;
 import java.nio.file.Path;
@@ -29,12 +29,17 @@ final class CommandLineEngine implements ContainerEngine {
 
   private final EngineClient client;
   private final EngineProbe probe;
+  private final Map<String, String> marker;
   private final ImageBuilder builder;
   private volatile @Nullable Diagnosis last;
 
-  CommandLineEngine(EngineClient client, EngineProbe probe) {
+  /// @param marker put into the environment of clients that follow a container to its end, so that
+  ///   they are found if this JVM is killed. No other: Podman hands a client's environment to what
+  ///   watches over a container, which may outlive the run.
+  CommandLineEngine(EngineClient client, EngineProbe probe, Map<String, String> marker) {
     this.client = client;
     this.probe = probe;
+    this.marker = Map.copyOf(marker);
     this.builder = new ImageBuilder(client);
   }
 
@@ -103,17 +108,22 @@ final class CommandLineEngine implements ContainerEngine {
 
   @Override
   public String create(ContainerSpec spec) throws InterruptedException {
-    try (var environment = EnvironmentFile.of(spec)) {
-      boolean rootless = spec.user() instanceof ContainerUser.OfHost && isRootless();
-      List<String> arguments = CreateArguments.of(spec, kind(), rootless, environment);
-      ClientAnswer answer = client.run(CREATE_MAX, environment.inherited(), arguments);
-      if (!answer.succeeded()) {
-        List<String> secrets = spec.secrets().values().stream().map(Secret::reveal).toList();
-        throw EngineWords.fault(
-            "%s create %s".formatted(kind().program(), spec.name()), answer, secrets);
-      }
-      return answer.output().strip().lines().reduce("", (_, line) -> line);
+    var environment = ContainerEnvironment.of(spec);
+    boolean rootless = spec.user() == ContainerUser.OF_HOST && isRootless();
+    List<String> arguments = CreateArguments.of(spec, kind(), rootless, environment);
+    ClientAnswer answer =
+        client.run(CREATE_MAX, environment.inherited(), environment.lines(), arguments);
+    String action = "%s create %s".formatted(kind().program(), spec.name());
+    if (!answer.succeeded()) {
+      throw EngineWords.fault(action, answer, SecretMask.of(spec.secrets().values()));
     }
+    return answer
+        .output()
+        .lines()
+        .map(String::strip)
+        .filter(line -> !line.isEmpty())
+        .reduce((_, line) -> line)
+        .orElseThrow(() -> new ContainerFault(Kind.UNKNOWN, action, "it told no id"));
   }
 
   @Override
@@ -123,7 +133,7 @@ final class CommandLineEngine implements ContainerEngine {
 
   @Override
   public ContainerLog followLogs(String container) {
-    return new FollowedLog(this, client, container);
+    return new FollowedLog(this, client, marker, container);
   }
 
   @Override
@@ -132,7 +142,7 @@ final class CommandLineEngine implements ContainerEngine {
     long giveUp = System.nanoTime() + FollowedLog.ENGINE_AWAY_MAX.toNanos();
     while (true) {
       long asked = System.nanoTime();
-      ClientAnswer answer = client.run(WAIT_MAX, arguments);
+      ClientAnswer answer = client.run(WAIT_MAX, marker, "", arguments);
       String code = answer.output().strip();
       if (answer.succeeded() && code.matches("-?[0-9]{1,9}")) {
         return Integer.parseInt(code);
@@ -284,24 +294,10 @@ final class CommandLineEngine implements ContainerEngine {
   }
 
   @Override
-  public void createNetwork(String name, ContainerLabels labels) throws InterruptedException {
-    var arguments = new ArrayList<>(List.of("network", "create"));
-    CreateArguments.labels(arguments, labels.toMap());
-    arguments.add(name);
-    client.ask(CREATE_MAX, arguments);
-  }
-
-  @Override
-  public void removeNetwork(String name) throws InterruptedException {
-    removeNamed("network", name);
-  }
-
-  @Override
   public Sweep sweep(Predicate<ProcessIdentity> isDead) throws InterruptedException {
     Predicate<ContainerLabels> isLeft =
         labels -> !labels.persistent() && isDead.test(labels.owner());
     var containers = new ArrayList<String>();
-    var networks = new ArrayList<String>();
     var failures = new ArrayList<String>();
     for (ContainerState container : list(Map.of(ContainerLabels.RUN, ""))) {
       if (container.ours().filter(isLeft).isPresent()) {
@@ -313,21 +309,6 @@ final class CommandLineEngine implements ContainerEngine {
         }
       }
     }
-    for (String network : names("network", Map.of(ContainerLabels.RUN, ""))) {
-      Optional<String> text = found(List.of("network", "inspect", network), Kind.NOT_FOUND);
-      Map<String, String> labels =
-          text.map(json -> read(json, InspectJson::networks))
-              .orElse(Map.of())
-              .getOrDefault(network, Map.of());
-      if (ContainerLabels.of(labels).filter(isLeft).isPresent()) {
-        try {
-          removeNetwork(network);
-          networks.add(network);
-        } catch (ContainerFault fault) {
-          failures.add("network %s: %s".formatted(network, fault.getMessage()));
-        }
-      }
-    }
-    return new Sweep(containers, networks, failures);
+    return new Sweep(containers, failures);
   }
 }

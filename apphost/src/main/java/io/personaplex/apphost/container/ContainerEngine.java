@@ -47,9 +47,8 @@ public interface ContainerEngine {
 
   /// Creates a container and does not start it.
   ///
-  /// The environment travels in a file only this user can read, which is gone when this returns;
-  /// secrets are never in an argument. (They do show in what the engine tells about the container:
-  /// whoever may talk to the engine may read them.)
+  /// The environment travels through the client's standard input: no value is in an argument or a
+  /// file. (The engine tells it with the container: whoever may talk to the engine may read it.)
   ///
   /// @return its id, 64 hex digits
   String create(ContainerSpec spec) throws InterruptedException;
@@ -99,13 +98,7 @@ public interface ContainerEngine {
   /// Removes a volume with all that is in it. None is no error; one in use is.
   void removeVolume(String name) throws InterruptedException;
 
-  /// Creates a network of its own for containers.
-  void createNetwork(String name, ContainerLabels labels) throws InterruptedException;
-
-  /// Removes a network. None is no error; one in use is.
-  void removeNetwork(String name) throws InterruptedException;
-
-  /// Removes the containers and networks with our labels whose owner is dead, except persistent
-  /// ones. What cannot be removed is reported, not thrown.
+  /// Removes the containers with our labels whose owner is dead, except persistent ones. What
+  /// cannot be removed is reported, not thrown.
   Sweep sweep(Predicate<ProcessIdentity> isDead) throws InterruptedException;
 }

@@ -14,7 +14,7 @@ public final class ContainerFault extends RuntimeException {
   public enum Kind {
     /// The engine does not hold the image.
     NO_SUCH_IMAGE("the image is not there", "build it with ./personaplex image", false),
-    /// There is no such container, volume or network.
+    /// There is no such container or volume.
     NOT_FOUND("it is not there", "look at what there is with ./personaplex ps", false),
     /// A registry wants a login.
     UNAUTHORISED(
@@ -41,12 +41,20 @@ public final class ContainerFault extends RuntimeException {
         "the name is in use",
         "remove the other one: ./personaplex clean, or 'rm' of the engine",
         false),
-    /// A volume or network still serves a container.
+    /// A volume still serves a container.
     IN_USE("it is in use", "remove the containers that use it first", true),
     /// The engine cannot be spoken to.
     ENGINE_GONE("the engine cannot be reached", "start it, then see ./personaplex doctor", true),
+    /// A registry cannot be spoken to.
+    REGISTRY_GONE(
+        "a registry cannot be reached",
+        "see whether the network and HTTPS_PROXY of the engine are right, or pull the image first",
+        true),
     /// The client did not come to an end in time and was killed.
     TIMED_OUT("no answer in time", "see whether the engine hangs: ./personaplex doctor", true),
+    /// No engine can be told to make such a container.
+    BAD_PLAN(
+        "no container can be made so", "correct the setting it names, or use no container", false),
     /// Anything else.
     UNKNOWN("it failed", "see the engine's own words", true);
 

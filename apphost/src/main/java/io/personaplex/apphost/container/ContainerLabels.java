@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 
-/// The labels by which a later run, or a later process, knows what a container or network is for
-/// and whether anyone still wants it.
+/// The labels by which a later run, or a later process, knows what a container is for and whether
+/// anyone still wants it.
 ///
 /// @param run id of the run that created it
 /// @param application name of the application

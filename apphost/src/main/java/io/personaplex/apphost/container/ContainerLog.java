@@ -10,9 +10,6 @@ public interface ContainerLog extends AutoCloseable {
   /// - **Threads**: one reader.
   InputStream output();
 
-  /// How often the log had to be taken up again.
-  int reconnections();
-
   /// Ends the engine's client and with it the stream. From any thread; again is no harm.
   @Override
   void close();

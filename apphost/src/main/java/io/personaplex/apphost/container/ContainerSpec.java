@@ -1,5 +1,6 @@
 package io.personaplex.apphost.container;
 
+import io.personaplex.apphost.container.ContainerFault.Kind;
 import io.personaplex.apphost.model.GpuRequest;
 import io.personaplex.apphost.model.Mount;
 import io.personaplex.apphost.model.Secret;
@@ -11,7 +12,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// A container to be created.
+/// A container to be created. It is always hardened: its own files cannot be changed, `/tmp` is in
+/// memory (at most 1 GiB; programs and libraries in it can be run), and nothing in it has or gains
+/// root's privileges. A tiny first process reaps its orphans.
 ///
 /// @param name unique in the engine: a letter or digit, then letters, digits, `_`, `.` and `-`
 /// @param image what the engine holds; nothing is pulled
@@ -21,8 +24,6 @@ import java.util.regex.Pattern;
 /// @param mounts a folder or file of this machine must be there: an engine would make it as root's
 /// @param gpu handed to the engine as it is: leave it out where the engine has none
 /// @param stopGrace what the engine itself gives the container to end, when it is shut down
-/// @param init whether a tiny first process reaps the orphans and passes signals on
-/// @param network a network's name; the engine's default if empty
 /// @param extraHosts names the container can look up, to address or `host-gateway`
 /// @param arguments appended to the image's entry point
 public record ContainerSpec(
@@ -36,9 +37,6 @@ public record ContainerSpec(
     Optional<GpuRequest> gpu,
     ContainerUser user,
     Duration stopGrace,
-    boolean init,
-    Hardening hardening,
-    Optional<String> network,
     Map<String, String> extraHosts,
     List<String> arguments) {
   private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9_.-]+");
@@ -46,7 +44,7 @@ public record ContainerSpec(
 
   /// Copies the collections.
   ///
-  /// @throws IllegalArgumentException if a name or a value is one no engine can take
+  /// @throws ContainerFault of the kind `BAD_PLAN` if a name or a value is one no engine can take
   public ContainerSpec {
     environment = Map.copyOf(environment);
     secrets = Map.copyOf(secrets);
@@ -55,12 +53,10 @@ public record ContainerSpec(
     extraHosts = Map.copyOf(extraHosts);
     arguments = List.copyOf(arguments);
     if (!NAME.matcher(name).matches()) {
-      throw new IllegalArgumentException(
-          "container name '%s', wanted two or more of letters, digits, '_', '.' and '-'"
-              .formatted(name));
+      throw bad(name, "its name, wanted two or more of letters, digits, '_', '.' and '-'");
     }
     if (image.isBlank() || image.startsWith("-")) {
-      throw new IllegalArgumentException("%s: '%s' is no image".formatted(name, image));
+      throw bad(name, "'%s' is no image".formatted(image));
     }
     for (String variable : environment.keySet()) {
       checkVariable(name, variable, environment.get(variable));
@@ -69,8 +65,7 @@ public record ContainerSpec(
     secrets.forEach((variable, secret) -> checkVariable(name, variable, secret.reveal()));
     for (String variable : secrets.keySet()) {
       if (environment.containsKey(variable)) {
-        throw new IllegalArgumentException(
-            "%s: %s is both a plain variable and a secret".formatted(name, variable));
+        throw bad(name, variable + " is both a plain variable and a secret");
       }
     }
   }
@@ -86,22 +81,27 @@ public record ContainerSpec(
             && (!(mount instanceof Mount.Bind bind) || bind.source().isAbsolute());
     // The clients take a mount as comma-separated values.
     if (!absolute || source.isBlank() || (source + mount.target()).matches("(?s).*[,\"\n].*")) {
-      throw new IllegalArgumentException(
-          "%s: cannot mount '%s' at '%s', wanted absolute paths without comma, quote or line end"
-              .formatted(container, source, mount.target()));
+      throw bad(
+          container,
+          "cannot mount '%s' at '%s', wanted absolute paths without comma, quote or line end"
+              .formatted(source, mount.target()));
     }
   }
 
   private static void checkVariable(String container, String variable, String value) {
     if (!VARIABLE.matcher(variable).matches() || value.indexOf('\0') >= 0) {
-      throw new IllegalArgumentException(
-          "%s: variable '%s' cannot be passed: blank, '=' or '#' in its name, or a zero byte in its"
-                  .formatted(container, variable)
-              + " value");
+      throw bad(
+          container,
+          "variable '%s' cannot be passed: blank, '=' or '#' in its name, or a zero byte in its value"
+              .formatted(variable));
     }
   }
 
-  /// A hardened container, as the image's user, with an init process and 10 s to stop.
+  private static ContainerFault bad(String container, String why) {
+    return new ContainerFault(Kind.BAD_PLAN, "container '%s'".formatted(container), why);
+  }
+
+  /// A container as the image's user, with 10 s to stop.
   public static Builder builder(String name, String image, ContainerLabels labels) {
     return new Builder(name, image, labels);
   }
@@ -118,11 +118,8 @@ public record ContainerSpec(
     private final Map<String, String> extraHosts = new LinkedHashMap<>();
     private final List<String> arguments = new ArrayList<>();
     private Optional<GpuRequest> gpu = Optional.empty();
-    private ContainerUser user = new ContainerUser.OfImage();
+    private ContainerUser user = ContainerUser.OF_IMAGE;
     private Duration stopGrace = Duration.ofSeconds(10);
-    private boolean init = true;
-    private Hardening hardening = Hardening.FULL;
-    private Optional<String> network = Optional.empty();
 
     private Builder(String name, String image, ContainerLabels labels) {
       this.name = name;
@@ -178,24 +175,6 @@ public record ContainerSpec(
       return this;
     }
 
-    /// Whether there is an init process.
-    public Builder init(boolean wanted) {
-      init = wanted;
-      return this;
-    }
-
-    /// What it is kept from.
-    public Builder hardening(Hardening wanted) {
-      hardening = wanted;
-      return this;
-    }
-
-    /// Joins a network.
-    public Builder network(String name) {
-      network = Optional.of(name);
-      return this;
-    }
-
     /// Makes a host name known in the container.
     public Builder extraHost(String host, String address) {
       extraHosts.put(host, address);
@@ -208,7 +187,7 @@ public record ContainerSpec(
       return this;
     }
 
-    /// @throws IllegalArgumentException as the record does
+    /// @throws ContainerFault as the record does
     public ContainerSpec build() {
       return new ContainerSpec(
           name,
@@ -221,9 +200,6 @@ public record ContainerSpec(
           gpu,
           user,
           stopGrace,
-          init,
-          hardening,
-          network,
           extraHosts,
           arguments);
     }

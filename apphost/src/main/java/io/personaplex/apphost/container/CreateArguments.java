@@ -1,5 +1,6 @@
 package io.personaplex.apphost.container;
 
+import io.personaplex.apphost.container.ContainerFault.Kind;
 import io.personaplex.apphost.model.GpuRequest;
 import io.personaplex.apphost.model.Mount;
 import java.io.IOException;
@@ -16,15 +17,25 @@ final class CreateArguments {
   /// In memory. Native libraries are unpacked there and loaded, so programs may run from it.
   private static final String TEMPORARY_FOLDER = "/tmp:rw,exec,nosuid,nodev,mode=1777,size=1g";
 
+  /// Its own files cannot be changed, and nothing in it has or gains root's privileges.
+  private static final List<String> HARDENING =
+      List.of(
+          "--read-only",
+          "--tmpfs",
+          TEMPORARY_FOLDER,
+          "--cap-drop",
+          "ALL",
+          "--security-opt",
+          "no-new-privileges");
+
   private CreateArguments() {}
 
   /// @param rootless whether the engine runs without root
   static List<String> of(
-      ContainerSpec spec, EngineKind kind, boolean rootless, EnvironmentFile environment) {
+      ContainerSpec spec, EngineKind kind, boolean rootless, ContainerEnvironment environment) {
     var words = new ArrayList<>(List.of("create", "--name", spec.name(), "--pull=never"));
-    if (spec.init()) {
-      words.add("--init");
-    }
+    words.addAll(HARDENING);
+    words.add("--init"); // reaps the orphans and passes signals on
     words.add("--stop-timeout");
     words.add(Long.toString(wholeSeconds(spec.stopGrace())));
     labels(words, spec.labels().toMap());
@@ -33,8 +44,6 @@ final class CreateArguments {
     spec.mounts().forEach(mount -> option(words, "--mount", mount(mount)));
     spec.gpu().ifPresent(gpu -> words.addAll(gpu(gpu, kind)));
     user(words, spec.user(), kind, rootless);
-    hardening(words, spec.hardening());
-    spec.network().ifPresent(network -> option(words, "--network", network));
     spec.extraHosts().forEach((host, address) -> option(words, "--add-host", host + ":" + address));
     words.add(spec.image());
     words.addAll(spec.arguments());
@@ -97,9 +106,8 @@ final class CreateArguments {
   private static void user(
       List<String> words, ContainerUser user, EngineKind kind, boolean rootless) {
     switch (user) {
-      case ContainerUser.OfImage _ -> {}
-      case ContainerUser.Named named -> option(words, "--user", named.name());
-      case ContainerUser.OfHost _ -> {
+      case OF_IMAGE -> {}
+      case OF_HOST -> {
         if (kind == EngineKind.PODMAN && rootless) {
           option(words, "--userns", "keep-id");
           option(words, "--user", hostUser());
@@ -118,20 +126,8 @@ final class CreateArguments {
       return "%s:%s"
           .formatted(Files.getAttribute(self, "unix:uid"), Files.getAttribute(self, "unix:gid"));
     } catch (IOException | UnsupportedOperationException | IllegalArgumentException failure) {
-      throw new IllegalStateException("this system does not tell who we are", failure);
-    }
-  }
-
-  private static void hardening(List<String> words, Hardening hardening) {
-    if (hardening.readOnlyRoot()) {
-      words.add("--read-only");
-      option(words, "--tmpfs", TEMPORARY_FOLDER);
-    }
-    if (hardening.noCapabilities()) {
-      option(words, "--cap-drop", "ALL");
-    }
-    if (hardening.noNewPrivileges()) {
-      option(words, "--security-opt", "no-new-privileges");
+      throw new ContainerFault(
+          Kind.UNKNOWN, "who runs a container", "this system does not tell who we are", failure);
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.personaplex.apphost.container;
 
 import io.personaplex.apphost.container.ContainerFault.Kind;
+import io.personaplex.apphost.log.SecretMask;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,7 +17,8 @@ import java.util.concurrent.TimeUnit;
 final class EngineClient {
   private static final int OUTPUT_BYTES_MAX = 4 << 20;
   private static final int ERROR_BYTES_MAX = 64 << 10;
-  private static final long LAST_WORDS_MILLIS = 300;
+  private static final Duration OUTPUT_ENDS_WITHIN = Duration.ofSeconds(5);
+  private static final Duration LAST_WORDS = Duration.ofMillis(300);
 
   private final EngineKind kind;
   private final Map<String, String> environment;
@@ -45,13 +47,13 @@ final class EngineClient {
   ///
   /// @throws ContainerFault if there is no client, or it took longer than `limit`
   ClientAnswer run(Duration limit, List<String> arguments) throws InterruptedException {
-    return run(limit, Map.of(), arguments);
+    return run(limit, Map.of(), "", arguments);
   }
 
-  /// The same with more variables in the client's environment.
-  ClientAnswer run(Duration limit, Map<String, String> more, List<String> arguments)
+  /// The same with more variables in the client's environment, and a text on its standard input.
+  ClientAnswer run(Duration limit, Map<String, String> more, String input, List<String> arguments)
       throws InterruptedException {
-    ClientProcess client = start(more, false, arguments);
+    ClientProcess client = start(more, input, false, arguments);
     try {
       var output = BoundedText.of(client.process().getInputStream(), OUTPUT_BYTES_MAX);
       var errors = BoundedText.of(client.process().getErrorStream(), ERROR_BYTES_MAX);
@@ -60,10 +62,15 @@ final class EngineClient {
         throw new ContainerFault(
             Kind.TIMED_OUT, action(arguments), "killed after %d s".formatted(limit.toSeconds()));
       }
-      return new ClientAnswer(
-          client.process().exitValue(),
-          output.get(LAST_WORDS_MILLIS),
-          errors.get(LAST_WORDS_MILLIS));
+      // Half an answer may look like a whole one; of what went wrong a part is better than nothing.
+      String answer =
+          output
+              .whole(OUTPUT_ENDS_WITHIN)
+              .orElseThrow(
+                  () ->
+                      new ContainerFault(
+                          Kind.UNKNOWN, action(arguments), "its answer is not complete"));
+      return new ClientAnswer(client.process().exitValue(), answer, errors.soFar(LAST_WORDS));
     } catch (InterruptedException interrupt) {
       client.signalKill();
       throw interrupt;
@@ -82,11 +89,15 @@ final class EngineClient {
     return answer.output();
   }
 
-  /// Starts the client and lets the caller read it.
+  /// Starts the client and lets the caller read it; its errors come with its output.
   ///
-  /// @param oneStream whether its errors come with its output
   /// @throws ContainerFault if there is no client
-  ClientProcess start(Map<String, String> more, boolean oneStream, List<String> arguments) {
+  ClientProcess start(Map<String, String> more, List<String> arguments) {
+    return start(more, "", true, arguments);
+  }
+
+  private ClientProcess start(
+      Map<String, String> more, String input, boolean oneStream, List<String> arguments) {
     Path program =
         program()
             .orElseThrow(
@@ -101,7 +112,7 @@ final class EngineClient {
     var variables = new HashMap<>(environment);
     variables.putAll(more);
     try {
-      return ClientProcess.start(command, variables, oneStream);
+      return ClientProcess.start(command, variables, input, oneStream);
     } catch (IOException failure) {
       throw new ContainerFault(
           Kind.ENGINE_GONE, action(arguments), "%s cannot be run".formatted(program), failure);
@@ -110,7 +121,7 @@ final class EngineClient {
 
   /// What the client's failure means.
   ContainerFault fault(List<String> arguments, ClientAnswer answer) {
-    return EngineWords.fault(action(arguments), answer, List.of());
+    return EngineWords.fault(action(arguments), answer, SecretMask.empty());
   }
 
   /// What was tried, in short: options are left out.

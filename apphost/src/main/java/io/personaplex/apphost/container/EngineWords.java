@@ -1,8 +1,7 @@
 package io.personaplex.apphost.container;
 
 import io.personaplex.apphost.container.ContainerFault.Kind;
-import io.personaplex.apphost.model.Secret;
-import java.util.Collection;
+import io.personaplex.apphost.log.SecretMask;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -28,16 +27,17 @@ final class EngineWords {
               "cannot connect to the docker daemon|is the docker daemon running"
                   + "|cannot connect to podman|unable to connect to podman"
                   + "|error during connect|permission denied while trying to connect"
-                  + "|connection refused|connection reset by peer|unexpected EOF"
+                  + "|dial unix \\S+: connect: |connection reset by peer|unexpected EOF"
                   + "|error waiting for container: (?:EOF|context canceled)"
                   + "|failed to connect to the docker API|connect: no such file or directory"),
           row(
+              Kind.REGISTRY_GONE,
+              "dial tcp \\S+ (?:lookup|connect): |dial tcp: lookup|no such host|proxyconnect tcp"
+                  + "|TLS handshake timeout|request canceled while waiting for connection"),
+          row(
               Kind.PORT_ALLOCATED,
               "port is already allocated|address already in use|ports are not available"),
-          row(
-              Kind.NAME_CONFLICT,
-              "name \\S+ is already in use|name is already in use|already exists in network"
-                  + "|network (?:with name )?\\S+ already exists"),
+          row(Kind.NAME_CONFLICT, "name \\S+ is already in use|name is already in use"),
           row(
               Kind.NO_SUCH_IMAGE,
               "no such image|image not known|unable to find image|failed to find image"
@@ -49,12 +49,8 @@ final class EngineWords {
           row(
               Kind.NOT_FOUND,
               "no such container|no container with name or id|no such volume|no volume with name"
-                  + "|no such network|network \\S+ not found|unable to find network"
                   + "|no such object|no such pod"),
-          row(
-              Kind.IN_USE,
-              "volume is in use|volume \\S+ is being used|has active endpoints"
-                  + "|has associated containers|network is being used"));
+          row(Kind.IN_USE, "volume is in use|volume \\S+ is being used"));
 
   private EngineWords() {}
 
@@ -64,9 +60,9 @@ final class EngineWords {
 
   /// The fault behind a client that did not succeed.
   ///
-  /// @param secrets values to be masked
-  static ContainerFault fault(String action, ClientAnswer answer, Collection<String> secrets) {
-    String words = shown(masked(answer.errors(), secrets));
+  /// @param secrets what the words must not show
+  static ContainerFault fault(String action, ClientAnswer answer, SecretMask secrets) {
+    String words = shown(secrets.mask(answer.errors()));
     if (words.isEmpty()) {
       String ending = "exit code %d without a word".formatted(answer.exitCode());
       Kind kind = answer.exitCode() > KILLED_BY_SIGNAL ? Kind.ENGINE_GONE : Kind.UNKNOWN;
@@ -97,13 +93,5 @@ final class EngineWords {
     return line.length() <= SHOWN_CHARACTERS_MAX
         ? line
         : line.substring(0, SHOWN_CHARACTERS_MAX) + "…";
-  }
-
-  private static String masked(String text, Collection<String> secrets) {
-    String masked = text;
-    for (String secret : secrets) {
-      masked = masked.replace(secret, Secret.MASK);
-    }
-    return masked;
   }
 }

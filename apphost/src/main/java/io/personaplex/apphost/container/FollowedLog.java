@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /// A container's log that survives the end of the client that reads it.
@@ -35,10 +34,10 @@ final class FollowedLog implements ContainerLog {
 
   private final ContainerEngine engine;
   private final EngineClient client;
+  private final Map<String, String> marker;
   private final String container;
   private final InputStream output = new Output();
   private final CountDownLatch closed = new CountDownLatch(1);
-  private final AtomicInteger clients = new AtomicInteger();
   private volatile @Nullable ClientProcess running;
 
   // The reader's.
@@ -51,20 +50,18 @@ final class FollowedLog implements ContainerLog {
   private int fruitless;
   private Duration pause = PAUSE_MIN;
 
-  FollowedLog(ContainerEngine engine, EngineClient client, String container) {
+  /// @param marker put into the environment of the clients
+  FollowedLog(
+      ContainerEngine engine, EngineClient client, Map<String, String> marker, String container) {
     this.engine = engine;
     this.client = client;
+    this.marker = marker;
     this.container = container;
   }
 
   @Override
   public InputStream output() {
     return output;
-  }
-
-  @Override
-  public int reconnections() {
-    return Math.max(0, clients.get() - 1);
   }
 
   @Override
@@ -124,8 +121,7 @@ final class FollowedLog implements ContainerLog {
       var arguments = new ArrayList<>(List.of("logs", "--follow", "--timestamps"));
       since.ifPresent(time -> arguments.addAll(List.of("--since", time.toString())));
       arguments.add(container);
-      process = client.start(Map.of(), true, arguments);
-      clients.incrementAndGet();
+      process = client.start(marker, arguments);
       running = process;
       if (isClosed()) { // closed meanwhile: it may have seen no client to kill
         process.signalKill();

@@ -60,7 +60,7 @@ final class ImageBuilder {
 
   private int runShowing(List<String> arguments, Consumer<String> lines)
       throws InterruptedException {
-    ClientProcess process = client.start(Map.of("BUILDKIT_PROGRESS", "plain"), true, arguments);
+    ClientProcess process = client.start(Map.of("BUILDKIT_PROGRESS", "plain"), arguments);
     try {
       Thread reader =
           Thread.startVirtualThread(() -> split(process.process().getInputStream(), lines));

@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Reads what `container inspect` and `network inspect` print. Docker and Podman agree on the
-/// shape, not on every name in it:
+/// Reads what `container inspect` prints. Docker and Podman agree on the shape, not on every name
+/// in it:
 ///
 /// ```
 /// [{"Id": "4f…", "Name": "/speech", "Image": "sha256:…", "Config": {"Labels": {…}},
@@ -31,19 +31,6 @@ final class InspectJson {
   /// @throws DecodeException if it is no JSON
   static List<ContainerState> containers(String text) {
     return objects(text).stream().map(InspectJson::container).toList();
-  }
-
-  /// Name to labels.
-  ///
-  /// @throws DecodeException if it is no JSON
-  static Map<String, Map<String, String>> networks(String text) {
-    var networks = new HashMap<String, Map<String, String>>();
-    for (JsonObject network : objects(text)) {
-      String name = network.getString("Name", network.getString("name", ""));
-      JsonObject labels = network.getJsonObject("Labels", network.getJsonObject("labels"));
-      networks.put(name, strings(labels));
-    }
-    return networks;
   }
 
   private static List<JsonObject> objects(String text) {

@@ -8,12 +8,13 @@ package io.personaplex.apphost.container;
 public record PortBinding(String hostAddress, int hostPort, int containerPort) {
   private static final int PORT_MAX = 65_535;
 
-  /// @throws IllegalArgumentException if a port is out of range
+  /// @throws ContainerFault of the kind `BAD_PLAN` if a port is out of range
   public PortBinding {
     if (hostPort < 0 || hostPort > PORT_MAX || containerPort < 1 || containerPort > PORT_MAX) {
-      throw new IllegalArgumentException(
-          "port %d:%d, wanted 0 to %d on this machine and 1 to %d in the container"
-              .formatted(hostPort, containerPort, PORT_MAX, PORT_MAX));
+      throw new ContainerFault(
+          ContainerFault.Kind.BAD_PLAN,
+          "port %d:%d".formatted(hostPort, containerPort),
+          "wanted 0 to %1$d on this machine and 1 to %1$d in the container".formatted(PORT_MAX));
     }
   }
 

@@ -5,18 +5,16 @@ import java.util.List;
 /// What a sweep did.
 ///
 /// @param containers names of the containers it removed
-/// @param networks names of the networks it removed
 /// @param failures a sentence for each that should have gone and is still there
-public record Sweep(List<String> containers, List<String> networks, List<String> failures) {
+public record Sweep(List<String> containers, List<String> failures) {
   /// Copies the lists.
   public Sweep {
     containers = List.copyOf(containers);
-    networks = List.copyOf(networks);
     failures = List.copyOf(failures);
   }
 
   /// Whether there was nothing to do.
   public boolean isEmpty() {
-    return containers.isEmpty() && networks.isEmpty() && failures.isEmpty();
+    return containers.isEmpty() && failures.isEmpty();
   }
 }

@@ -83,8 +83,7 @@ public final class Reaper implements AutoCloseable {
     }
   }
 
-  /// The run has containers or networks: those with its label and the one of a session go with this
-  /// process.
+  /// The run has containers: those with its label and the one of a session go with this process.
   ///
   /// @param client the engine's command line client, `docker` or `podman`; it is run with the
   ///   environment of this process

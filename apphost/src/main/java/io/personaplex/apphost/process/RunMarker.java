@@ -29,10 +29,16 @@ public record RunMarker(String run, ProcessIdentity owner) {
 
   /// The variables for a process of `resource`.
   public Map<String, String> environment(String resource) {
+    var variables = new LinkedHashMap<>(environment());
+    variables.put(RESOURCE_VARIABLE, resource);
+    return variables;
+  }
+
+  /// The variables for a process that belongs to no resource.
+  public Map<String, String> environment() {
     var variables = new LinkedHashMap<String, String>();
     variables.put(RUN_VARIABLE, run);
     variables.put(OWNER_VARIABLE, owner.toString());
-    variables.put(RESOURCE_VARIABLE, resource);
     return variables;
   }
 

@@ -5,7 +5,7 @@
 # Standard input is a pipe that only the host holds; the end of file is its death, however it died. Lines:
 #   watch PGID GRACE_SECONDS START_TICKS   a process group, and the session it leads, to end then
 #   forget PGID                            it is gone
-#   containers PROGRAM                     a container engine's client: remove this run's containers and networks then
+#   containers PROGRAM                     a container engine's client: remove this run's containers then
 #   remove PATH                            a temporary file or folder to remove then
 #   done                                   the host has cleaned up itself: nothing to do
 # Runs in a session of its own and carries no run marker. POSIX sh (dash, busybox, bash); facts from /proc.
@@ -130,9 +130,6 @@ for item in "$@"; do
       session_label="label=io.personaplex.lifetime=session"
       for id in $("$engine" ps -aq --filter "$run_label" --filter "$session_label" 2>/dev/null); do
         "$engine" rm -f "$id" >/dev/null 2>&1
-      done
-      for id in $("$engine" network ls -q --filter "$run_label" --filter "$session_label" 2>/dev/null); do
-        "$engine" network rm "$id" >/dev/null 2>&1
       done
       ;;
   esac

@@ -9,6 +9,7 @@ import io.personaplex.apphost.container.ContainerFault.Kind;
 import io.personaplex.apphost.model.GpuRequest;
 import io.personaplex.apphost.model.Secret;
 import io.personaplex.apphost.process.ProcessIdentity;
+import io.personaplex.apphost.process.RunMarker;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -50,6 +51,15 @@ class ContainerFaultTest {
             + " already in use by container \"4f\". You have to remove (or rename) that container.",
         "NAME_CONFLICT | Error: creating container storage: the container name \"tiny\" is already"
             + " in use by 4f. You have to remove that container: that name is already in use",
+        "ENGINE_GONE | dial unix /var/run/docker.sock: connect: connection refused",
+        "ENGINE_GONE | Cannot connect to Podman: unable to connect to Podman socket: failed to connect:"
+            + " dial tcp 127.0.0.1:22: connect: connection refused",
+        "REGISTRY_GONE | Error response from daemon: Get \"https://127.0.0.1:9/v2/\": dial tcp"
+            + " 127.0.0.1:9: connect: connection refused",
+        "REGISTRY_GONE | Error response from daemon: Get \"https://registry.test/v2/\": proxyconnect"
+            + " tcp: dial tcp 127.0.0.1:9: connect: connection refused",
+        "REGISTRY_GONE | Error: initializing source: pinging container registry registry.test: Get"
+            + " \"https://registry.test/v2/\": dial tcp: lookup registry.test on 127.0.0.53:53: no such host",
         "ENGINE_GONE | Cannot connect to the Docker daemon at unix:///x. Is the docker daemon"
             + " running?",
         "NOT_FOUND | Error: no container with name or ID \"tiny\" found: no such container",
@@ -125,11 +135,11 @@ class ContainerFaultTest {
                   if [ "$1" = --env-file ]; then file=$2; fi
                   shift
                 done
-                stat -c %a "$file" >"$home/mode"
                 cat "$file" >"$home/environment"
                 printf '%s' "$CERTIFICATE" >"$home/inherited"
                 printf '%s' "$file" >"$home/name"
-                echo "invalid environment: $(cat "$file")" >&2
+                echo "invalid environment: $(cat "$home/environment")" >&2
+                echo "also as $(printf %s "$HF_TOKEN_FOR_TEST" | base64)" >&2
                 exit 125
                 """);
     var spec =
@@ -137,15 +147,85 @@ class ContainerFaultTest {
             .variable("PLAIN", "plain")
             .variable("CERTIFICATE", "one\ntwo")
             .secret("HF_TOKEN", Secret.of("HF_TOKEN", SECRET));
+    fake.variable("HF_TOKEN_FOR_TEST", SECRET);
     ContainerFault fault = faultOf(() -> fake.engine(DOCKER).create(spec.build()));
-    assertThat(fault).hasMessageContaining("HF_TOKEN=***").hasMessageNotContaining(SECRET);
+    assertThat(fault)
+        .hasMessageContaining("HF_TOKEN=***")
+        .hasMessageContaining("also as ***")
+        .hasMessageNotContaining(SECRET);
     assertThat(String.join("\n", fake.calls()))
         .contains("--env CERTIFICATE")
         .doesNotContain(SECRET, "one");
-    assertThat(folder.resolve("mode")).hasContent("600");
     assertThat(folder.resolve("environment")).content().contains("PLAIN=plain\n", SECRET);
     assertThat(folder.resolve("inherited")).hasContent("one\ntwo");
-    assertThat(Path.of(Files.readString(folder.resolve("name")))).doesNotExist();
+    assertThat(folder.resolve("name")).hasContent("/dev/stdin");
+  }
+
+  @Test
+  void an_environment_longer_than_a_pipe_reaches_a_client_that_is_slow_to_read() throws Exception {
+    var spec = tiny();
+    for (int i = 0; i < 20; i++) {
+      spec.variable("LONG_" + i, "x".repeat(15_000));
+    }
+    FakeEngine fake =
+        FakeEngine.docker(folder)
+            .does(DOCKER, "create", "sleep 0.3; cat >\"$home/environment\"; echo 4f");
+    assertThat(fake.engine(DOCKER).create(spec.build())).isEqualTo("4f");
+    assertThat(Files.size(folder.resolve("environment"))).isGreaterThan(300_000);
+    fake.fails(DOCKER, "create", 125, "no such image");
+    assertThat(faultOf(() -> fake.engine(DOCKER).create(spec.build())).kind())
+        .isEqualTo(Kind.NO_SUCH_IMAGE);
+  }
+
+  @Test
+  void whatever_hinders_a_creation_is_a_fault() throws Exception {
+    FakeEngine fake = FakeEngine.docker(folder).prints(DOCKER, "create", "");
+    assertThat(faultOf(() -> fake.engine(DOCKER).create(tiny().build())))
+        .hasMessageContaining("it told no id");
+    // Longer than the kernel takes as one argument.
+    var tooLong = tiny().arguments(List.of("x".repeat(200_000))).build();
+    assertThat(faultOf(() -> fake.engine(DOCKER).create(tooLong)))
+        .hasMessageContaining("cannot be run");
+  }
+
+  @Test
+  void an_answer_that_does_not_come_to_its_end_is_not_taken_for_a_whole_one() throws Exception {
+    // The client is gone, and somebody it left behind may still write.
+    FakeEngine fake =
+        FakeEngine.docker(folder).does(DOCKER, "ps", "echo 4f; sleep 30 & echo $! >\"$home/left\"");
+    try {
+      assertThat(faultOf(() -> fake.engine(DOCKER).list(Map.of())))
+          .hasMessageContaining("not complete");
+    } finally {
+      ProcessHandle.of(Long.parseLong(Files.readString(folder.resolve("left")).strip()))
+          .ifPresent(ProcessHandle::destroyForcibly);
+    }
+  }
+
+  @Test
+  void the_clients_that_follow_a_container_carry_the_marker_of_the_run() throws Exception {
+    FakeEngine fake = FakeEngine.docker(folder);
+    for (String command : List.of("wait", "logs", "start", "container-inspect")) {
+      fake.does(
+          DOCKER,
+          command,
+          "printf %%s \"$PERSONAPLEX_RUN\" >\"$home/run.%s\"; echo 0".formatted(command));
+    }
+    fake.prints(DOCKER, "container-inspect", "[]");
+    var marker = new RunMarker("2026-11-24T10-04-05-3f9a", ProcessIdentity.current());
+    ContainerEngine engine =
+        fake.engines().markedBy(marker).choose(EnginePreference.only(DOCKER)).orElseThrow();
+
+    engine.waitExit("tiny");
+    engine.start("tiny");
+    try (ContainerLog log = engine.followLogs("tiny")) {
+      log.output().readAllBytes();
+    }
+
+    assertThat(folder.resolve("run.wait")).hasContent(marker.run());
+    assertThat(folder.resolve("run.logs")).hasContent(marker.run());
+    // What Podman starts with it outlives the run, if the container may.
+    assertThat(folder.resolve("run.start")).hasContent("");
   }
 
   @ParameterizedTest
@@ -181,14 +261,12 @@ class ContainerFaultTest {
             tiny()
                 .port(PortBinding.loopback(8998, 8998))
                 .port(new PortBinding("::1", 0, 80))
-                .network("ours")
                 .extraHost("host.docker.internal", "host-gateway")
-                .user(new ContainerUser.Named("10001:10001"))
                 .stopGrace(Duration.ofMillis(1500))
                 .arguments(List.of("--use-gpu", "true"))
                 .build());
     assertThat(fake.calls().getFirst())
-        .startsWith("docker create --name tiny --pull=never --init --stop-timeout 2 --label")
+        .startsWith("docker create --name tiny --pull=never --read-only --tmpfs")
         .contains(
             "--label io.personaplex.run=2026-11-24T10-04-05-3f9a",
             "--label io.personaplex.app=test",
@@ -197,9 +275,8 @@ class ContainerFaultTest {
             "--label io.personaplex.lifetime=session",
             "--publish 127.0.0.1:8998:8998",
             "--publish [::1]::80",
-            "--network ours",
             "--add-host host.docker.internal:host-gateway",
-            "--user 10001:10001",
+            "--init --stop-timeout 2 --label",
             "--read-only --tmpfs /tmp:rw,exec,nosuid,nodev,mode=1777,size=1g",
             "--cap-drop ALL",
             "--security-opt no-new-privileges")
@@ -285,8 +362,7 @@ class ContainerFaultTest {
                 "container-inspect",
                 "[{\"Id\":\"4f\",\"Name\":\"/tiny\",\"Config\":{\"Labels\":{%s}}}]"
                     .formatted(labels))
-            .fails(DOCKER, "rm", 1, "Error response from daemon: device or resource busy")
-            .prints(DOCKER, "network-ls", "");
+            .fails(DOCKER, "rm", 1, "Error response from daemon: device or resource busy");
     Sweep sweep = fake.engine(DOCKER).sweep(new ProcessIdentity(7, 8)::equals);
     assertThat(sweep.containers()).isEmpty();
     assertThat(sweep.failures()).singleElement().asString().contains("tiny", "resource busy");

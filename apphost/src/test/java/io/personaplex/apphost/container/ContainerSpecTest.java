@@ -1,13 +1,15 @@
 package io.personaplex.apphost.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.personaplex.apphost.model.Mount;
 import io.personaplex.apphost.model.Secret;
 import io.personaplex.apphost.process.ProcessIdentity;
 import java.nio.file.Path;
 import java.util.HashMap;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.assertj.core.api.ThrowableAssertAlternative;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,34 +21,42 @@ class ContainerSpecTest {
   @ParameterizedTest
   @ValueSource(strings = {"", "x", "-tiny", "ti ny", "ti/ny"})
   void a_name_no_engine_takes_is_refused(String name) {
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> ContainerSpec.builder(name, "tiny:1", LABELS).build())
+    assertBadPlan(() -> ContainerSpec.builder(name, "tiny:1", LABELS).build())
         .withMessageContaining("'" + name + "'");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "A=B", "A B", "#A", "A\n"})
   void a_variable_that_cannot_be_passed_is_refused(String variable) {
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> tiny().variable(variable, "value").build());
+    assertBadPlan(() -> tiny().variable(variable, "value").build());
   }
 
   @Test
   void a_variable_cannot_be_plain_and_secret_at_once() {
-    assertThatIllegalArgumentException()
-        .isThrownBy(
-            () -> tiny().variable("A", "open").secret("A", Secret.of("A", "hidden")).build())
+    assertBadPlan(() -> tiny().variable("A", "open").secret("A", Secret.of("A", "hidden")).build())
         .withMessageNotContaining("hidden");
   }
 
   @Test
   void a_mount_the_clients_cannot_be_told_is_refused() {
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> tiny().mount(new Mount.Bind(Path.of("rel"), "/x", false)).build());
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> tiny().mount(new Mount.Bind(Path.of("/a,b"), "/x", false)).build());
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> tiny().mount(new Mount.Volume("cache", "x")).build());
+    assertBadPlan(() -> tiny().mount(new Mount.Bind(Path.of("rel"), "/x", false)).build());
+    assertBadPlan(() -> tiny().mount(new Mount.Bind(Path.of("/a,b"), "/x", false)).build())
+        .withMessageContaining(
+            "container 'tiny': no container can be made so (cannot mount '/a,b'");
+    assertBadPlan(() -> tiny().mount(new Mount.Volume("cache", "x")).build());
+  }
+
+  @Test
+  void a_port_that_is_none_is_refused() {
+    assertBadPlan(() -> PortBinding.loopback(70_000, 80)).withMessageContaining("70000");
+    assertBadPlan(() -> PortBinding.loopback(80, 0));
+  }
+
+  private static ThrowableAssertAlternative<ContainerFault> assertBadPlan(ThrowingCallable call) {
+    return assertThatExceptionOfType(ContainerFault.class)
+        .isThrownBy(call)
+        .matches(fault -> fault.kind() == ContainerFault.Kind.BAD_PLAN)
+        .matches(fault -> !fault.retryCanHelp());
   }
 
   @Test

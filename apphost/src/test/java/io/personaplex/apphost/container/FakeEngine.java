@@ -137,7 +137,8 @@ final class FakeEngine {
   /// The engine on this `PATH`, whether it is well or not.
   ContainerEngine engine(EngineKind kind) {
     var client = new EngineClient(kind, environment);
-    return new CommandLineEngine(client, new EngineProbe(client, List.of(home.resolve("cdi"))));
+    return new CommandLineEngine(
+        client, new EngineProbe(client, List.of(home.resolve("cdi"))), Map.of());
   }
 
   Engines engines() {

@@ -77,10 +77,9 @@ class FollowedLogTest {
       assertThat(text.lines())
           .containsExactly("one", "two", "two", "four", "three", "late", "five", "end");
       assertThat(text).endsWith("end");
-      assertThat(log.reconnections()).isEqualTo(1);
     }
-    assertThat(fake.calls())
-        .contains(
+    assertThat(fake.calls().stream().filter(call -> call.startsWith("docker logs")))
+        .containsExactly(
             "docker logs --follow --timestamps 4f",
             "docker logs --follow --timestamps --since 2026-11-24T10:00:00.150Z 4f");
   }

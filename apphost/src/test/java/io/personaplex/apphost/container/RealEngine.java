@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.personaplex.apphost.process.ProcessIdentity;
 import io.personaplex.testkit.TinyImage;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,15 +15,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// [#removeAll], whatever became of the test.
 final class RealEngine {
   private static final AtomicInteger NUMBER = new AtomicInteger();
-  private static final String TAG = "personaplex-test/tiny:latest";
 
   /// This JVM as an owner, so that nobody sweeps what a running test needs.
   static final ProcessIdentity OURSELVES = ProcessIdentity.current();
 
+  /// Ours alone: another run of the tests may have another recipe, and removes its own.
+  private static final String TAG = "personaplex-test/tiny:" + OURSELVES.pid();
+
   private final ContainerEngine engine;
   private final List<String> containers = new ArrayList<>();
   private final List<String> volumes = new ArrayList<>();
-  private final List<String> networks = new ArrayList<>();
 
   private RealEngine(ContainerEngine engine) {
     this.engine = engine;
@@ -48,12 +48,8 @@ final class RealEngine {
   }
 
   private void image(Path folder) throws Exception {
-    if (!engine.hasImage(TAG)) {
-      Path context = folder.resolve("tiny-image");
-      Files.createDirectories(context);
-      TinyImage.writeContext(context);
-      engine.build(new ImageBuild(context, Path.of("Dockerfile"), TAG, Map.of()), _ -> {});
-    }
+    TinyImage.writeContext(folder);
+    engine.build(new ImageBuild(folder, Path.of("Dockerfile"), TAG, Map.of()), _ -> {});
   }
 
   ContainerEngine engine() {
@@ -78,25 +74,22 @@ final class RealEngine {
     return name;
   }
 
-  String network() {
-    String name = name();
-    networks.add(name);
-    return name;
-  }
-
   private static String name() {
     return "personaplex-test-%d-%d".formatted(OURSELVES.pid(), NUMBER.incrementAndGet());
+  }
+
+  void removeImage() throws InterruptedException {
+    engine.removeImage(TAG);
   }
 
   void removeAll() throws InterruptedException {
     for (String container : containers) {
       engine.remove(container);
     }
+    containers.clear();
     for (String volume : volumes) {
       engine.removeVolume(volume);
     }
-    for (String network : networks) {
-      engine.removeNetwork(network);
-    }
+    volumes.clear();
   }
 }

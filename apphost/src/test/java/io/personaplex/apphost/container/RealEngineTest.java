@@ -14,10 +14,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,20 +28,25 @@ import org.junit.jupiter.api.io.TempDir;
 class RealEngineTest {
   private static final String SECRET = "hf_canary_7Q9x";
 
+  private static RealEngine real;
+  private static ContainerEngine engine;
   @TempDir Path folder;
-  private RealEngine real;
-  private ContainerEngine engine;
 
-  @BeforeEach
-  void findEngine() throws Exception {
-    real = RealEngine.orNotRun(folder);
+  @BeforeAll
+  static void findEngine(@TempDir Path image) throws Exception {
+    real = RealEngine.orNotRun(image);
     engine = real.engine();
   }
 
   @AfterEach
   void removeWhatTheTestMade() throws Exception {
+    real.removeAll();
+  }
+
+  @AfterAll
+  static void removeTheImage() throws Exception {
     if (real != null) {
-      real.removeAll();
+      real.removeImage();
     }
   }
 
@@ -138,7 +145,7 @@ class RealEngineTest {
         engine.create(
             real.container("cat /shared/given; echo inside >/shared/made")
                 .mount(new Mount.Bind(folder, "/shared", false))
-                .user(new ContainerUser.OfHost())
+                .user(ContainerUser.OF_HOST)
                 .build());
     engine.start(id);
     assertThat(logOf(id)).isEqualTo("from outside\n");
@@ -223,10 +230,6 @@ class RealEngineTest {
         .contains("sleep 600")
         .doesNotContain(SECRET);
     assertThat(allCommandLines()).contains("sleep 600").doesNotContain(SECRET);
-    try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
-      assertThat(files.map(file -> file.getFileName().toString()))
-          .noneMatch(name -> name.startsWith("personaplex-") && name.endsWith(".env"));
-    }
   }
 
   @Test
@@ -240,6 +243,7 @@ class RealEngineTest {
   @Test
   void a_reader_that_is_killed_again_and_again_loses_and_repeats_nothing() throws Exception {
     String id = started("for i in $(seq 1 300); do echo line $i; sleep 0.01; done");
+    var killed = new CopyOnWriteArrayList<ProcessHandle>();
     try (var log = engine.followLogs(id)) {
       Thread killer =
           Thread.startVirtualThread(
@@ -250,7 +254,7 @@ class RealEngineTest {
                   } catch (InterruptedException _) {
                     return;
                   }
-                  clients(id).forEach(ProcessHandle::destroyForcibly);
+                  clients(id).filter(ProcessHandle::destroyForcibly).forEach(killed::add);
                 }
               });
       String text = new String(log.output().readAllBytes(), UTF_8);
@@ -258,7 +262,7 @@ class RealEngineTest {
       assertThat(text.lines())
           .containsExactlyElementsOf(
               java.util.stream.IntStream.rangeClosed(1, 300).mapToObj(i -> "line " + i).toList());
-      assertThat(log.reconnections()).isPositive();
+      assertThat(killed).isNotEmpty();
     }
   }
 
@@ -269,17 +273,11 @@ class RealEngineTest {
     engine.start(left);
     String kept = engine.create(real.container("sleep 600", dead, true).build());
     String ours = engine.create(real.container("sleep 600").build());
-    String network = real.network();
-    engine.createNetwork(network, new ContainerLabels("run", "test", "tiny", dead, false));
-    String ourNetwork = real.network();
-    engine.createNetwork(
-        ourNetwork, new ContainerLabels("run", "test", "tiny", RealEngine.OURSELVES, false));
 
     Sweep sweep = engine.sweep(dead::equals);
 
     assertThat(sweep.failures()).isEmpty();
     assertThat(sweep.containers()).hasSize(1);
-    assertThat(sweep.networks()).containsExactly(network);
     assertThat(engine.inspect(left)).isEmpty();
     assertThat(engine.inspect(kept)).isPresent();
     assertThat(engine.inspect(ours)).isPresent();

@@ -121,8 +121,8 @@ class HostDeathTest {
                   GONE_WITHIN.plusSeconds(1),
                   () -> Files.exists(calls) && !Files.exists(temporary)))
           .isTrue();
-      assertThat(within(PATIENCE, () -> lines(calls).size() == 3)).isTrue();
-      assertThat(lines(calls)).containsExactly("rm -f aaa", "rm -f ccc", "network rm nnn");
+      assertThat(within(PATIENCE, () -> lines(calls).size() == 2)).isTrue();
+      assertThat(lines(calls)).containsExactly("rm -f aaa", "rm -f ccc");
       assertThat(run.carriers()).isEmpty();
     } finally {
       kill(host);
@@ -169,8 +169,8 @@ class HostDeathTest {
     host.waitFor();
   }
 
-  /// A container engine with two containers and a network of the run's own lifetime; it writes down
-  /// what is removed.
+  /// A container engine with two containers of the run's own lifetime; it writes down what is
+  /// removed.
   private Path fakeEngine(Path calls) throws IOException {
     Path engine = folder.resolve("fake engine");
     Files.writeString(
@@ -179,7 +179,6 @@ class HostDeathTest {
         #!/bin/sh
         case "$*" in
           "ps -aq --filter label=io.personaplex.run=%1$s --filter label=io.personaplex.lifetime=session") echo aaa; echo ccc ;;
-          "network ls -q --filter label=io.personaplex.run=%1$s --filter label=io.personaplex.lifetime=session") echo nnn ;;
           *) echo "$*" >>'%2$s' ;;
         esac
         """
