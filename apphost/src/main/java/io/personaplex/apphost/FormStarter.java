@@ -63,7 +63,7 @@ final class FormStarter {
         return start(service, form, progress);
       } catch (StartFault fault) {
         faults.add(fault);
-        skipped.add(new SkippedForm(form.kind(), fault.why()));
+        skipped.add(new SkippedForm(form.kind(), fault.why(), fault.remedy()));
       }
     }
     var none = new NoFormException(faults);
