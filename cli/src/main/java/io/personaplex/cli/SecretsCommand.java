@@ -146,13 +146,22 @@ final class SecretsCommand implements Runnable {
   }
 
   private OptionName secret(String name) {
+    if (name.indexOf('=') >= 0) {
+      // What follows the = is the value, which is not repeated.
+      throw wrongUse(
+          "secrets: name and value are two words; leave the value out to be asked for it");
+    }
     return Options.named(name)
         .filter(OptionName::isSecret)
         .orElseThrow(
             () ->
                 wrongUse(
-                    "secrets: '%s' is no secret of this application; there is: %s"
-                        .formatted(name, names())));
+                    "secrets: %s is no secret of this application; there is: %s"
+                        .formatted(
+                            Options.nearest(name).isPresent() || Options.named(name).isPresent()
+                                ? "'" + name + "'"
+                                : "the name given",
+                            names())));
   }
 
   private static String names() {

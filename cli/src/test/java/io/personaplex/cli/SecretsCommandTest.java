@@ -89,6 +89,24 @@ class SecretsCommandTest {
     noCanary();
   }
 
+  @Test
+  void aValueInTheWrongPlaceIsNotRepeated() {
+    var root =
+        PersonaPlex.commandLine(environment(), System.out)
+            .setOut(new PrintWriter(out, true))
+            .setErr(new PrintWriter(err, true));
+    assertThat(root.execute("secrets", "set", "HF_TOKEN=api_org_canary")).isEqualTo(2);
+    assertThat(err.toString()).contains("name and value are two words");
+    assertThat(root.execute("secrets", "set", "HF_TOKEN", "my", "api_org_canary")).isEqualTo(2);
+    assertThat(root.execute("secrets", "set", "api_org_canary")).isEqualTo(2);
+    assertThat(root.execute("secret", "set", "HF_TOKEN", "api_org_canary")).isEqualTo(2);
+    assertThat(err.toString()).contains("'secret'");
+    assertThat(root.execute("run", "HTTPS_PROXY=http://u:canary@h")).isEqualTo(2);
+    assertThat(root.execute("run", "--token=canary")).isEqualTo(2);
+    assertThat(err.toString()).contains("'--token=***'");
+    noCanary();
+  }
+
   private int run(Terminal terminal, String... arguments) {
     var command = new SecretsCommand(environment(), terminal, clock());
     return new CommandLine(command)
