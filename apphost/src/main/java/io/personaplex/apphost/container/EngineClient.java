@@ -1,6 +1,7 @@
 package io.personaplex.apphost.container;
 
 import io.personaplex.apphost.container.ContainerFault.Kind;
+import io.personaplex.apphost.process.SearchPath;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,7 +39,7 @@ final class EngineClient {
 
   /// Where another program is, if it is on the client's `PATH`.
   Optional<Path> find(String other) {
-    return ClientProcess.find(other, environment);
+    return SearchPath.find(other, environment);
   }
 
   /// Runs the client to its end, whatever its exit code.
