@@ -48,7 +48,7 @@ import picocli.CommandLine.Option;
       "  personaplex run --detach && personaplex wait",
       "",
       "Options come from --set, the environment, .env or the secrets store, in this order;",
-      "'personaplex config' lists them with value, source and default.",
+      "'personaplex config --all' lists them with value, source and default.",
       "",
       "Exit code: 0, 1 (could not start), 2 (wrong use), 130 after Ctrl+C, 143 after SIGTERM,",
       "69 if what is required is not there, 70 if a process could not be stopped."
@@ -112,6 +112,7 @@ final class RunCommand implements Callable<Integer> {
     settings.configuration().secrets().forEach(mask::add);
     OtherRun.refuse(settings.home(), dashboard);
     if (detach) {
+      ShortSecrets.warnings(mask).forEach(output::note);
       var more = new ArrayList<String>();
       if (noDocker) {
         more.add("--no-docker");
@@ -129,12 +130,7 @@ final class RunCommand implements Callable<Integer> {
     try (var console = new Console(out, mask)) {
       settings.configuration().notices().forEach(notice -> console.print("note: " + notice));
       OpenAddresses.warnings(settings.configuration()).forEach(console::print);
-      mask.tooShort()
-          .forEach(
-              name ->
-                  console.print(
-                      "warning: %s has fewer than %d characters and cannot be masked in logs"
-                          .formatted(name, SecretMask.CHARACTERS_MIN)));
+      ShortSecrets.warnings(mask).forEach(console::print);
       console.print(
           "PersonaPlex %s: starting %s; watch at %s"
               .formatted(

@@ -21,7 +21,7 @@ public final class SettingsOptions {
       paramLabel = "NAME=VALUE",
       description =
           "Sets an option for this command, over the environment and .env; may be repeated."
-              + " 'personaplex config' lists the options.")
+              + " 'personaplex config --all' lists the options.")
   private List<String> assignments = new ArrayList<>();
 
   @Option(

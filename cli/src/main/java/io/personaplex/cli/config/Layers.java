@@ -276,6 +276,6 @@ final class Layers {
   private static String meant(String name) {
     return Options.nearest(name)
         .map("did you mean %s?"::formatted)
-        .orElse("'personaplex config' lists them");
+        .orElse("'personaplex config --all' lists them");
   }
 }

@@ -92,7 +92,7 @@ class ConfigurationTest {
         .isInstanceOf(SettingsException.class)
         .hasMessage(
             "settings: --set: there is no option 'CPU_OFLOAD'; did you mean CPU_OFFLOAD?; "
-                + "--set: there is no option 'NONSENSE_AT_ALL'; 'personaplex config' lists them; "
+                + "--set: there is no option 'NONSENSE_AT_ALL'; 'personaplex config --all' lists them; "
                 + "--set: wanted NAME=VALUE, with a = between them; "
                 + file
                 + " line 6: wanted NAME=VALUE, with a = after the name; "
