@@ -3,6 +3,7 @@ package io.personaplex.cli;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.personaplex.apphost.model.Secret;
 import io.personaplex.cli.config.Configuration;
 import io.personaplex.cli.config.ConfigurationInput;
 import io.personaplex.cli.config.OptionName;
@@ -83,6 +84,7 @@ final class SecretsCommand implements Runnable {
     if (!value.matches("\\S+")) {
       throw wrongUse("secrets: the value of %s must be one word without blanks".formatted(option));
     }
+    ShortSecrets.warnings(Secret.of(option.name(), value)).forEach(err()::println);
     store.set(option, value, clock.instant());
     if (options.json) {
       out().println(json(store).toPrettyString());

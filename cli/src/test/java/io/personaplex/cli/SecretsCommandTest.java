@@ -52,6 +52,14 @@ class SecretsCommandTest {
   }
 
   @Test
+  void aValueTooShortToBeMaskedIsKeptAndThatIsSaid() {
+    assertThat(run(FakeTerminal.pipe("hf_1"), "set", "HF_TOKEN")).isZero();
+    assertThat(kept()).isEqualTo("hf_1");
+    assertThat(err.toString().strip())
+        .isEqualTo("warning: HF_TOKEN has fewer than 6 characters and cannot be masked in logs");
+  }
+
+  @Test
   void listShowsNamesAndTimesAndNoValue() throws IOException {
     run(FakeTerminal.pipe(CANARY), "set", "HF_TOKEN");
     assertThat(run(FakeTerminal.pipe(""), "list")).isZero();
