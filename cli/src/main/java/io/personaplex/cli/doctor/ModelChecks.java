@@ -131,6 +131,9 @@ final class ModelChecks {
       if (answer.ok()) {
         return Finding.ok(answer.out().replaceFirst(" from .*?( \\(.*)?$", "$1"));
       }
+      if (answer.timedOut()) {
+        return Finding.timedOut(program.get() + " -m pip", answer);
+      }
       why = "%s has no pip".formatted(program.get());
     }
     String found = why.isEmpty() ? "Python 3 is not on the PATH" : why;
