@@ -50,7 +50,7 @@ import picocli.CommandLine.Option;
       "  personaplex run --require gpu",
       "",
       "Options come from --set, the environment, .env or the secrets store, in this order;",
-      "'personaplex config' lists them with value, source and default.",
+      "'personaplex config --all' lists them with value, source and default.",
       "",
       "Ctrl+C stops in order; a second one kills at once, a third one does not even wait for that:",
       "what is left is then ended within the services' grace.",
@@ -118,6 +118,7 @@ final class RunCommand implements Callable<Integer> {
     requireSomebodyWhoWantsIt(application);
     OtherRun.refuse(settings.home(), dashboard);
     if (detach) {
+      ShortSecrets.warnings(mask).forEach(output::note);
       var more = new ArrayList<String>();
       if (noDocker) {
         more.add("--no-docker");
@@ -135,12 +136,7 @@ final class RunCommand implements Callable<Integer> {
     try (var console = new Console(out, mask)) {
       settings.configuration().notices().forEach(notice -> console.print("note: " + notice));
       OpenAddresses.warnings(settings.configuration()).forEach(console::print);
-      mask.tooShort()
-          .forEach(
-              name ->
-                  console.print(
-                      "warning: %s has fewer than %d characters and cannot be masked in logs"
-                          .formatted(name, SecretMask.CHARACTERS_MIN)));
+      ShortSecrets.warnings(mask).forEach(console::print);
       console.print(
           "PersonaPlex %s: starting %s; watch at %s"
               .formatted(
