@@ -2,7 +2,6 @@ package io.personaplex.apphost;
 
 import io.personaplex.apphost.container.ContainerEngine;
 import io.personaplex.apphost.container.ContainerFault;
-import io.personaplex.apphost.container.ContainerLabels;
 import io.personaplex.apphost.container.ContainerLog;
 import io.personaplex.apphost.container.ContainerSpec;
 import io.personaplex.apphost.container.ContainerState;
@@ -105,11 +104,6 @@ final class EngineInMemory implements ContainerEngine {
       }
 
       @Override
-      public int reconnections() {
-        return 0;
-      }
-
-      @Override
       public void close() {}
     };
   }
@@ -176,12 +170,6 @@ final class EngineInMemory implements ContainerEngine {
   public void removeVolume(String name) {}
 
   @Override
-  public void createNetwork(String name, ContainerLabels labels) {}
-
-  @Override
-  public void removeNetwork(String name) {}
-
-  @Override
   public Sweep sweep(Predicate<ProcessIdentity> isDead) {
     List<String> dead =
         containers.values().stream()
@@ -189,7 +177,7 @@ final class EngineInMemory implements ContainerEngine {
             .map(c -> c.spec.name())
             .toList();
     dead.forEach(this::remove);
-    return new Sweep(dead, List.of(), List.of());
+    return new Sweep(dead, List.of());
   }
 
   private static ContainerState state(Container container) {

@@ -49,6 +49,8 @@ final class RunningApplication implements AutoCloseable {
     environment.put("XDG_STATE_HOME", home.toString());
     environment.put("XDG_CONFIG_HOME", home.toString());
     environment.put("PERSONAPLEX_HOME", home.toString());
+    // Whatever container engine and image a developer has.
+    environment.put("BACKEND", "process");
     set("APP_PORT", appPort);
     set("MOSHI_PORT", moshiPort);
     set("DASHBOARD_PORT", dashboardPort);
