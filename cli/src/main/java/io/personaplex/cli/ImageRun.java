@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.personaplex.apphost.container.ContainerEngine;
 import io.personaplex.apphost.container.ContainerFault;
 import io.personaplex.apphost.container.Diagnosis;
+import io.personaplex.apphost.container.EngineKind;
 import io.personaplex.apphost.container.EnginePreference;
 import io.personaplex.apphost.container.Engines;
 import io.personaplex.apphost.process.JvmLaunch;
@@ -77,8 +78,12 @@ final class ImageRun {
       tell("%s: the build context".formatted(image.service()));
       BuildContext written = BuildContext.write(image, inputs, own, this::tellStep);
       tell(
-          "%s: %s in %s; next: docker build --tag %s %s"
-              .formatted(image.service(), Megabytes.of(written.bytes()), own, image.tag(), own));
+          "%s: %s in %s; next: %s"
+              .formatted(
+                  image.service(),
+                  Megabytes.of(written.bytes()),
+                  own,
+                  NextCommand.build(image, options.engine().orElse(EngineKind.DOCKER), own)));
       ObjectNode node = describe(results, image, written.bytes());
       node.put("context", own.toString());
       ObjectNode files = node.putObject("files");
@@ -118,19 +123,13 @@ final class ImageRun {
                   inputs.base().map(base -> " above " + base).orElse(""),
                   seconds,
                   built.id(),
-                  next(image)));
+                  NextCommand.run(image, chosen.get().kind())));
       ObjectNode node = describe(results, image, built.bytes());
       node.put("image", built.id());
       node.put("engine", built.engine());
       node.put("seconds", seconds);
     }
     return results;
-  }
-
-  private static String next(ServiceImage image) {
-    return image.tag().equals(Scenario6Images.BACKEND_TAG)
-        ? "./personaplex run"
-        : "docker run --rm --publish 127.0.0.1:%1$d:%1$d %2$s".formatted(image.port(), image.tag());
   }
 
   private static ObjectNode describe(ArrayNode results, ServiceImage image, long bytes) {

@@ -98,16 +98,6 @@ class BuiltImageTest {
   }
 
   @Test
-  void aBaseThatCannotBeHadIsNamed() {
-    Run run = image("--tag", TAG + "-none", "--base", "127.0.0.1:9/no-such-base:1");
-
-    assertThat(run.code).isEqualTo(ExitCode.FAILED.code());
-    assertThat(run.err)
-        .contains("the base image 127.0.0.1:9/no-such-base:1 is not on this machine")
-        .contains("or leave --base out");
-  }
-
-  @Test
   void theImageHoldsNoShellNoModelAndNoSecretAndAnotherUser() throws Exception {
     String container = create("look", Map.of(), List.of());
     var entries = new HashMap<String, TarArchiveEntry>();

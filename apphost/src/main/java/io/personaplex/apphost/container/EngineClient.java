@@ -54,6 +54,7 @@ final class EngineClient {
   /// The same with more variables in the client's environment, and a text on its standard input.
   ClientAnswer run(Duration limit, Map<String, String> more, String input, List<String> arguments)
       throws InterruptedException {
+    long deadline = System.nanoTime() + limit.toNanos();
     ClientProcess client = start(more, input, false, arguments);
     try {
       var output = BoundedText.of(client.process().getInputStream(), OUTPUT_BYTES_MAX);
@@ -66,7 +67,12 @@ final class EngineClient {
       // Half an answer may look like a whole one; of what went wrong a part is better than nothing.
       String answer =
           output
-              .whole(OUTPUT_ENDS_WITHIN)
+              .whole(
+                  Duration.ofNanos(
+                      Math.clamp(
+                          deadline - System.nanoTime(),
+                          LAST_WORDS.toNanos(),
+                          OUTPUT_ENDS_WITHIN.toNanos())))
               .orElseThrow(
                   () ->
                       new ContainerFault(
