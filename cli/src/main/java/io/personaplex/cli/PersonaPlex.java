@@ -27,7 +27,7 @@ import picocli.CommandLine.Command;
     footer = {
       "",
       "Examples:",
-      "  personaplex setup                  make this checkout ready: settings, token, models",
+      "  personaplex setup                  make this checkout ready",
       "  personaplex run                    start everything; the addresses are printed",
       "  personaplex run --small            the same with the small models",
       "  personaplex run --detach           in the background",
