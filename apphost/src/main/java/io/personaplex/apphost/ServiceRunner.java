@@ -255,8 +255,9 @@ final class ServiceRunner implements Runnable {
     if (failure instanceof NoFormException none) {
       publish(none.failed());
     } else if (failure instanceof RequirementException missing) {
-      publish(new FailedToStart(String.valueOf(missing.getMessage()), ""));
+      // First: whoever sees the state knows that the run ends.
       unmet.accept(missing);
+      publish(new FailedToStart(String.valueOf(missing.getMessage()), ""));
     }
     sleepWhileItStands(order, FOR_GOOD);
   }

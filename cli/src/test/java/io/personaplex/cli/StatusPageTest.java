@@ -126,8 +126,8 @@ class StatusPageTest {
   @Test
   void aFormThatWasSkippedIsThereWithReasonAndRemedy() {
     Locator card = card("bread");
-    assertThat(card.locator(".state")).hasText("running, healthy");
-    assertThat(card.locator(".form")).containsText("executable, pid ");
+    assertThat(card.locator(".state")).hasText("running, not checked");
+    assertThat(card.locator(".form")).containsText("as executable, pid ");
     assertThat(card.locator("dt", new Locator.LocatorOptions().setHasText("no container")))
         .isVisible();
     assertThat(card.locator(".skipped")).containsText("there is no program 'docker' on the PATH");
