@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.personaplex.apphost.JvmLaunch;
 import io.personaplex.apphost.container.ContainerEngine;
 import io.personaplex.apphost.container.ContainerLabels;
 import io.personaplex.apphost.container.ContainerOwner;
@@ -17,7 +18,6 @@ import io.personaplex.apphost.container.EnginePreference;
 import io.personaplex.apphost.container.Engines;
 import io.personaplex.apphost.container.PortBinding;
 import io.personaplex.apphost.model.Mount;
-import io.personaplex.apphost.process.JvmLaunch;
 import io.personaplex.client.ChatClient;
 import io.personaplex.client.Received;
 import io.personaplex.models.CacheFolders;

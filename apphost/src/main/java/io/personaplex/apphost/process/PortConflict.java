@@ -147,12 +147,16 @@ public record PortConflict(ContainerPorts containers, OwnRuns runs) {
     Optional<String> host = runs.describe(facts.pid());
     if (host.isEmpty() && marked.isPresent()) {
       MarkedProcess process = marked.get();
-      if (process.owner().filter(ProcessIdentity::isRunning).isEmpty()) {
+      Optional<ProcessIdentity> owning = process.owner().filter(ProcessIdentity::isRunning);
+      if (owning.isEmpty()) {
         return Optional.of(
-            "this is left over from your run %s, whose host is gone; end it with kill %d"
-                .formatted(process.run(), facts.pid()));
+            process.owner().filter(ProcessIdentity::hasEnded).isPresent()
+                ? "this is left over from your run %s, whose host is gone; end it with kill %d"
+                    .formatted(process.run(), facts.pid())
+                : "this belongs to run %s, whose host is not seen from here; stop that run where it was started"
+                    .formatted(process.run()));
       }
-      long owner = process.owner().get().pid();
+      long owner = owning.get().pid();
       host =
           runs.describe(owner)
               .or(

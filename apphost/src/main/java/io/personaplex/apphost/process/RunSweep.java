@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 ///
 /// The reaper leaves nothing; this is for when it was killed together with its host. A run whose
 /// owner lives, wherever its files are, is left alone, and so is a process that does not say who
-/// its owner is.
+/// its owner is, or whose owner counts in another PID namespace ([PidSpace]): it may live there.
 public final class RunSweep {
   private static final Duration KILL_TAKES_MAX = Duration.ofSeconds(2);
   private static final Duration POLL = Duration.ofMillis(20);
@@ -22,7 +22,7 @@ public final class RunSweep {
   /// The leftovers that run now.
   public static List<MarkedProcess> find() {
     return MarkedProcess.all().stream()
-        .filter(marked -> marked.owner().filter(owner -> !owner.isRunning()).isPresent())
+        .filter(marked -> marked.owner().filter(ProcessIdentity::hasEnded).isPresent())
         .toList();
   }
 

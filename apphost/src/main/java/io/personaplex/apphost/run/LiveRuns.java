@@ -9,7 +9,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /// All runs on this machine that have a record, newest first: the ones whose host runs, and the
-/// ones whose host died without cleaning up.
+/// ones whose host died without cleaning up. A run whose host is in a container that shares this
+/// folder is in neither list: from here nobody can tell.
 ///
 /// @param alive their host runs
 /// @param dead their host is gone, or its id is another process's now; what it left behind is to be
@@ -33,13 +34,20 @@ public record LiveRuns(List<OwnerRecord> alive, List<OwnerRecord> dead, List<Str
     var faults = new ArrayList<String>();
     for (RunId id : ids(state)) {
       try {
-        OwnerRecord.read(RunFolder.of(state, id))
-            .ifPresent(record -> (record.isAlive() ? alive : dead).add(record));
+        OwnerRecord.read(RunFolder.of(state, id)).ifPresent(record -> sort(record, alive, dead));
       } catch (RunRecordException fault) {
         faults.add(String.valueOf(fault.getMessage()));
       }
     }
     return new LiveRuns(alive, dead, faults);
+  }
+
+  private static void sort(OwnerRecord record, List<OwnerRecord> alive, List<OwnerRecord> dead) {
+    if (record.isAlive()) {
+      alive.add(record);
+    } else if (record.isDead()) {
+      dead.add(record);
+    }
   }
 
   /// The ids of all runs that have a folder, newest first, ended ones too.

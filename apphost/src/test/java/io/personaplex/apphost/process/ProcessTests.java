@@ -3,6 +3,7 @@ package io.personaplex.apphost.process;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.personaplex.apphost.JvmLaunch;
 import io.personaplex.apphost.TestHost;
 import java.io.BufferedReader;
 import java.io.IOException;

@@ -59,8 +59,7 @@ class RunRetentionTest {
             mine.checkout(),
             mine.dashboard(),
             mine.token(),
-            mine.startedAt(),
-            mine.engine())
+            mine.startedAt())
         .write(dead);
     Files.createDirectory(dead.path().resolve("folder"));
     Path half = Files.createDirectory(RunFolder.in(state).resolve(dead.id() + "0.removing"));

@@ -2,11 +2,11 @@ package io.personaplex.cli.doctor;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.personaplex.apphost.JvmLaunch;
 import io.personaplex.apphost.container.Diagnosis;
 import io.personaplex.apphost.container.Engines;
 import io.personaplex.apphost.model.Endpoint;
 import io.personaplex.apphost.process.ContainerPorts;
-import io.personaplex.apphost.process.JvmLaunch;
 import io.personaplex.apphost.process.PortConflict;
 import io.personaplex.apphost.run.LiveRuns;
 import io.personaplex.cli.config.UserFolders;
