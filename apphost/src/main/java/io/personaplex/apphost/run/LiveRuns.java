@@ -1,12 +1,9 @@
 package io.personaplex.apphost.run;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 
 /// All runs on this machine that have a record, newest first: the ones whose host runs, and the
 /// ones whose host died without cleaning up. A run whose host is in a container that shares this
@@ -54,12 +51,11 @@ public record LiveRuns(List<OwnerRecord> alive, List<OwnerRecord> dead, List<Str
   ///
   /// @param state folder of PersonaPlex's own files; it need not exist
   public static List<RunId> ids(Path state) {
-    try (Stream<Path> folders = Files.list(RunFolder.in(state))) {
-      return folders
-          .map(folder -> folder.getFileName().toString())
+    try {
+      return RunStart.newestFirst(state).stream()
+          .map(RunStart::name)
           .filter(RunId::isRunId)
           .map(RunId::new)
-          .sorted(Comparator.reverseOrder())
           .toList();
     } catch (IOException _) {
       return List.of();
