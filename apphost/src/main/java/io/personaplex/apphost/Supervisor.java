@@ -51,7 +51,7 @@ public final class Supervisor {
     this.board = new SnapshotBoard(application, clock);
     this.marker = RunMarker.mine(run.id().text());
     this.reaper = Reaper.start(marker, settings.stopWithin());
-    this.sweeper = new Sweeper(marker, settings.engines());
+    this.sweeper = new Sweeper(marker, settings.engines(), settings.state());
     RunLogs logs = RunLogs.of(run, settings.mask(), clock);
     var starter =
         new FormStarter(

@@ -2,6 +2,7 @@ package io.personaplex.cli.doctor;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.personaplex.apphost.EndpointPorts;
 import io.personaplex.apphost.JvmLaunch;
 import io.personaplex.apphost.container.Diagnosis;
 import io.personaplex.apphost.container.Engines;
@@ -52,7 +53,8 @@ final class LocalMachine implements Machine {
 
   @Override
   public Optional<String> portConflict(String resource, Endpoint endpoint) {
-    return new PortConflict(ContainerPorts.NONE, this::run).describe(resource, endpoint);
+    return new PortConflict(ContainerPorts.NONE, this::run)
+        .describe(EndpointPorts.wanted(resource, endpoint));
   }
 
   private Optional<String> run(long pid) {
