@@ -140,8 +140,7 @@ class ProcessGroupTest {
     try (var pool = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<Boolean> stop = pool.submit(() -> group.stop(Signal.TERM, Duration.ofMinutes(10)));
       // It was asked and stays; only then comes the kill.
-      boolean stays =
-          ProcessTests.within(PATIENCE, () -> Files.exists(asked)) && !stop.isDone();
+      boolean stays = ProcessTests.within(PATIENCE, () -> Files.exists(asked)) && !stop.isDone();
       group.kill();
       assertThat(stays).isTrue();
       assertThat(stop.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
