@@ -126,7 +126,7 @@ final class FormStarter {
 
   private Optional<String> taken(Service service) {
     for (Endpoint endpoint : service.endpoints()) {
-      Optional<String> sentence = ports.describe(service.name(), endpoint);
+      Optional<String> sentence = ports.describe(EndpointPorts.wanted(service.name(), endpoint));
       if (sentence.isPresent()) {
         return sentence;
       }

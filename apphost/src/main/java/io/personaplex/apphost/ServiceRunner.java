@@ -366,7 +366,7 @@ final class ServiceRunner implements Runnable {
 
   private String note(Instance stopped) {
     Exit exit = stopped.exit().getNow(Exit.of(0));
-    if (exit.isCleanStop()) {
+    if (exit.isUsualAfterStopSignal()) {
       return "";
     }
     return exit.signal().filter("SIGKILL"::equals).isPresent()

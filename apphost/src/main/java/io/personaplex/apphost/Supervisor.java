@@ -53,7 +53,7 @@ public final class Supervisor {
     this.marker = RunMarker.mine(run.id().text());
     this.reaper = Reaper.start(marker, settings.stopWithin());
     Engines engines = settings.engines().markedBy(marker);
-    this.sweeper = new Sweeper(marker, engines);
+    this.sweeper = new Sweeper(marker, engines, settings.state());
     RunLogs logs = RunLogs.of(run, settings.mask(), clock);
     var starter =
         new FormStarter(

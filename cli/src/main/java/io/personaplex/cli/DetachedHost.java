@@ -1,11 +1,11 @@
 package io.personaplex.cli;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.personaplex.apphost.JvmLaunch;
 import io.personaplex.apphost.log.SecretMask;
 import io.personaplex.apphost.model.Application;
 import io.personaplex.apphost.process.ChildCommand;
 import io.personaplex.apphost.process.DetachedStart;
-import io.personaplex.apphost.process.JvmLaunch;
 import io.personaplex.apphost.run.OwnerRecord;
 import io.personaplex.apphost.run.RunFolder;
 import io.personaplex.apphost.run.RunId;

@@ -2,7 +2,7 @@ package io.personaplex.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.personaplex.apphost.process.JvmLaunch;
+import io.personaplex.apphost.JvmLaunch;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,4 +1,4 @@
-package io.personaplex.apphost.process;
+package io.personaplex.apphost;
 
 import io.personaplex.apphost.model.ApplicationException;
 import io.personaplex.apphost.model.Form;
