@@ -120,6 +120,7 @@ final class RunningApplication implements AutoCloseable {
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "@" + flags,
+                "@" + flags.resolveSibling("host.jvm.args"),
                 "-D" + JvmLaunch.FLAGS_PROPERTY + "=" + flags,
                 PersonaPlex.class.getName()));
     line.addAll(arguments);
