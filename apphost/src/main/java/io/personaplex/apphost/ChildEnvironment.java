@@ -1,5 +1,6 @@
 package io.personaplex.apphost;
 
+import io.personaplex.apphost.log.SecretMask;
 import io.personaplex.apphost.model.Application;
 import io.personaplex.apphost.model.Form;
 import io.personaplex.apphost.model.Parameter;
@@ -30,7 +31,9 @@ final class ChildEnvironment {
     for (Parameter parameter : application.parameters()) {
       if (parameter.value().orElse(null) instanceof Value.Hidden(var secret)) {
         secretNames.add(parameter.name());
-        secretValues.add(secret.reveal());
+        if (secret.reveal().length() >= SecretMask.CHARACTERS_MIN) {
+          secretValues.add(secret.reveal()); // a shorter one may equal anything
+        }
       }
     }
     Map<String, String> kept = new LinkedHashMap<>(host);

@@ -171,7 +171,7 @@ final class ContainerStarter {
       }
     }
     if (!persistent) {
-      reaper.containers(Path.of(engine.kind().program()));
+      engine.program().ifPresent(reaper::containers);
     }
     progress.doing("creating container " + spec.name());
     try {

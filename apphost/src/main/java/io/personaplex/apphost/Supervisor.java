@@ -38,6 +38,7 @@ public final class Supervisor {
   private final Sweeper sweeper;
   private final SequencedMap<String, ServiceRunner> runners = new LinkedHashMap<>();
   private final CompletableFuture<RequirementException> unmet = new CompletableFuture<>();
+  private volatile boolean started;
   private final AtomicBoolean stopping = new AtomicBoolean();
   private final CompletableFuture<StopResult> stopped = new CompletableFuture<>();
 
@@ -111,6 +112,7 @@ public final class Supervisor {
 
   /// Starts every service that does not wait for a person, and returns at once.
   public void start() {
+    started = true;
     boolean mayUseContainers =
         settings.requirements().withoutContainers().isEmpty()
             && application.services().stream()
@@ -155,6 +157,11 @@ public final class Supervisor {
   public StopResult stop(StopProgress progress) throws InterruptedException {
     if (!stopping.compareAndSet(false, true)) {
       kill();
+      return stopped.join();
+    }
+    if (!started) {
+      reaper.close();
+      stopped.complete(new StopResult(List.of(), List.of(), false));
       return stopped.join();
     }
     try {

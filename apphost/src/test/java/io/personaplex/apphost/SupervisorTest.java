@@ -12,16 +12,23 @@ import io.personaplex.apphost.ResourceState.Finished;
 import io.personaplex.apphost.ResourceState.Running;
 import io.personaplex.apphost.ResourceState.Starting;
 import io.personaplex.apphost.ResourceState.Waiting;
+import io.personaplex.apphost.model.Application;
 import io.personaplex.apphost.model.Parameter;
 import io.personaplex.apphost.model.RestartPolicy;
 import io.personaplex.apphost.model.Secret;
 import io.personaplex.apphost.model.Service;
+import io.personaplex.apphost.model.Value;
+import io.personaplex.apphost.run.RunFolder;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -127,7 +134,7 @@ class SupervisorTest {
                 .restart(TestHost.TWICE_AT_ONCE));
     supervisor.start();
     await(supervisor, "cheese", CrashLoop.class);
-    java.nio.file.Files.createFile(fixed);
+    Files.createFile(fixed);
     supervisor.restart("cheese");
     var running = await(supervisor, "cheese", Running.class).resource("cheese");
     assertThat(running.crash()).isEmpty();
@@ -183,17 +190,6 @@ class SupervisorTest {
     Service late = TestHost.healthy("one");
     int port = late.endpoint().orElseThrow().port();
     // It listens in a process outside of the service's group, as another run's would.
-    Process stranger =
-        new ProcessBuilder(
-                TestHost.launch().java().toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-cp",
-                TestHost.launch().classPath(),
-                Children.Healthy.class.getName())
-            .redirectErrorStream(true)
-            .start();
-    stranger.destroyForcibly().waitFor();
     var builder =
         new ProcessBuilder(
                 TestHost.launch().java().toString(),
@@ -212,7 +208,7 @@ class SupervisorTest {
                 .healthCheck(late.healthCheck().orElseThrow()));
     supervisor.start();
     await(supervisor, "one", Starting.class);
-    stranger = builder.start();
+    Process stranger = builder.start();
     try {
       ResourceState state = await(supervisor, "one", Running.class).resource("one").state();
       assertThat(state.isHealthy()).isFalse();
@@ -255,7 +251,7 @@ class SupervisorTest {
     Parameter token =
         Parameter.secret("HF_TOKEN", Optional.of(Secret.of("HF_TOKEN", "hf_canary_1")));
     HostSettings plain = TestHost.settings(home);
-    var environment = new java.util.HashMap<>(System.getenv());
+    var environment = new HashMap<>(System.getenv());
     environment.put("HF_TOKEN", "hf_canary_1");
     environment.put("COPY_OF_IT", "hf_canary_1");
     environment.put("PERSONAPLEX_RUN", "another-run");
@@ -274,14 +270,14 @@ class SupervisorTest {
     String print = "echo \"[$HF_TOKEN|$COPY_OF_IT|$HARMLESS|$MINE|$PERSONAPLEX_RESOURCE]\"";
     supervisor =
         new Supervisor(
-            io.personaplex.apphost.model.Application.of(
+            Application.of(
                 "test",
                 token,
                 script("without", print).environment("MINE", "1"),
                 script("with", print).environment(token)),
             settings,
-            io.personaplex.apphost.run.RunFolder.create(home, java.time.Clock.systemUTC()),
-            TestHost.console(java.io.OutputStream.nullOutputStream()));
+            RunFolder.create(home, Clock.systemUTC()),
+            TestHost.console(OutputStream.nullOutputStream()));
     supervisor.start();
     await(supervisor, "without", Finished.class);
     await(supervisor, "with", Finished.class);
@@ -289,7 +285,7 @@ class SupervisorTest {
     assertThat(TestHost.texts(supervisor, "with")).containsExactly("[hf_canary_1||yes||with]");
     List<String> shown =
         supervisor.board().latest().resource("with").service().environment().values().stream()
-            .map(io.personaplex.apphost.model.Value::shown)
+            .map(Value::shown)
             .toList();
     assertThat(shown).containsExactly(Secret.MASK);
   }

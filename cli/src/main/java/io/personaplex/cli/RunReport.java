@@ -45,6 +45,12 @@ final class RunReport implements SnapshotBoard.Listener {
 
   @Override
   public void changed(ResourceSnapshot before, ResourceSnapshot after) {
+    after.notices().stream()
+        .filter(notice -> !before.notices().contains(notice))
+        .forEach(notice -> out.accept("%s: %s".formatted(after.name(), notice)));
+    if (before.state().equals(after.state())) {
+      return;
+    }
     String activity = activity(after.state());
     String sentence = after.state().sentence();
     Said last = said.get(after.name());

@@ -81,6 +81,15 @@ class BackgroundTest {
     assertThat(say("open", "--print").out().strip()).isEqualTo(application.page());
     assertThat(say("logs", Scenario6.FRONTEND).out()).contains("page on http://127.0.0.1:");
 
+    Said restarted = say("restart", Scenario6.BACKEND, "--timeout", "60");
+    assertThat(restarted.code()).as(restarted.err()).isZero();
+    JsonNode again = new JsonMapper().readTree(say("ps", "--json").out()).get(0);
+    assertThat(again.path("resources").get(0).path("pid"))
+        .isNotEqualTo(seen.path("resources").get(0).path("pid"));
+    assertThat(again.path("resources").get(1).path("pid"))
+        .isEqualTo(seen.path("resources").get(1).path("pid"));
+    assertThat(say("logs", Scenario6.BACKEND).out()).contains("restarted (2nd start");
+
     Path bundle = home.resolve("report.zip");
     Said exported = say("export", bundle.toString());
     assertThat(exported.code()).as(exported.err()).isZero();

@@ -109,7 +109,7 @@ final class FakeHost implements AutoCloseable {
   }
 
   boolean isProcessAlive() {
-    return process.isAlive();
+    return record.isAlive();
   }
 
   @Override
