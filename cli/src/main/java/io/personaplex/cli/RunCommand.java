@@ -226,18 +226,7 @@ final class RunCommand implements Callable<Integer> {
       throws InterruptedException {
     StopSignal signal = signals.next();
     console.print("stopping (again to kill at once) …");
-    Thread.ofPlatform()
-        .daemon()
-        .name("kill")
-        .start(
-            () -> {
-              try {
-                signals.next();
-                host.kill();
-              } catch (InterruptedException _) {
-                Thread.currentThread().interrupt();
-              }
-            });
+    StopUrgency.follow(signals, host::kill, Runtime.getRuntime()::halt);
     StopResult result =
         host.stop(
             (alive, left) ->
