@@ -2,7 +2,6 @@ package io.personaplex.apphost;
 
 import io.personaplex.apphost.container.ContainerEngine;
 import io.personaplex.apphost.container.ContainerFault;
-import io.personaplex.apphost.container.ContainerOwner;
 import io.personaplex.apphost.container.Diagnosis;
 import io.personaplex.apphost.container.EnginePreference;
 import io.personaplex.apphost.container.Engines;
@@ -51,9 +50,7 @@ final class Sweeper {
             leftover.run());
       }
       if (containers) {
-        Predicate<ContainerOwner> isDead =
-            owner -> !new ProcessIdentity(owner.pid(), owner.startMillis()).isRunning();
-        for (String failure : sweep(isDead)) {
+        for (String failure : sweep(owner -> !owner.isRunning())) {
           LOG.log(System.Logger.Level.WARNING, failure);
         }
       }
@@ -78,13 +75,12 @@ final class Sweeper {
         .flatMap(process -> ProcessFacts.of(process.pid()).stream())
         .forEach(facts -> left.add(new StopResult.Left("", facts.toString())));
     if (containersUsed) {
-      var me = new ContainerOwner(marker.owner().pid(), marker.owner().startMillis());
-      sweep(me::equals).forEach(failure -> left.add(new StopResult.Left("", failure)));
+      sweep(marker.owner()::equals).forEach(failure -> left.add(new StopResult.Left("", failure)));
     }
     return left;
   }
 
-  private List<String> sweep(Predicate<ContainerOwner> isDead) throws InterruptedException {
+  private List<String> sweep(Predicate<ProcessIdentity> isDead) throws InterruptedException {
     var failures = new ArrayList<String>();
     for (Diagnosis diagnosis : engines.diagnoses()) {
       if (diagnosis instanceof Diagnosis.Ready ready) {

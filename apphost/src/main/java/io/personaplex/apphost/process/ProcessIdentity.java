@@ -1,6 +1,8 @@
 package io.personaplex.apphost.process;
 
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// Which process is meant, also after its id was given to another one: id and start time.
 ///
@@ -10,6 +12,8 @@ import java.util.Optional;
 /// @param startMillis when it started, in milliseconds after the machine's boot. Not the time of
 ///   day: that moves when the clock is corrected, and a live run would look like a dead one.
 public record ProcessIdentity(long pid, long startMillis) {
+  private static final Pattern TEXT = Pattern.compile("([1-9][0-9]{0,9})@([0-9]{1,18})");
+
   /// The process this is read in.
   public static ProcessIdentity current() {
     long pid = ProcessHandle.current().pid();
@@ -23,16 +27,11 @@ public record ProcessIdentity(long pid, long startMillis) {
 
   /// Reads what [#toString] wrote; empty if it is something else.
   public static Optional<ProcessIdentity> parse(String text) {
-    int at = text.indexOf('@');
-    try {
-      return at < 0
-          ? Optional.empty()
-          : Optional.of(
-              new ProcessIdentity(
-                  Long.parseLong(text.substring(0, at)), Long.parseLong(text.substring(at + 1))));
-    } catch (NumberFormatException _) {
-      return Optional.empty();
-    }
+    Matcher matcher = TEXT.matcher(text);
+    return matcher.matches()
+        ? Optional.of(
+            new ProcessIdentity(Long.parseLong(matcher.group(1)), Long.parseLong(matcher.group(2))))
+        : Optional.empty();
   }
 
   /// Whether this very process still runs. One that has ended and was not reaped does not.
