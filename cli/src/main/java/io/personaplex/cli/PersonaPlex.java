@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -73,6 +74,8 @@ public final class PersonaPlex {
     SequencedMap<String, Supplier<Object>> commands = commands(environment, out);
     String first = arguments.isEmpty() ? "" : arguments.getFirst();
     boolean needsOne = commands.containsKey(first) && !first.equals(COMPLETION);
+    // Only for what went wrong: to find every secret takes a look at every run.
+    UnaryOperator<String> mask = text -> KnownSecrets.mask(Workplace.of(environment)).mask(text);
     var command = new CommandLine(new PersonaPlex());
     commands.forEach(
         (name, made) -> {
@@ -84,8 +87,9 @@ public final class PersonaPlex {
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setOut(new PrintWriter(out, true, UTF_8))
         .setErr(new PrintWriter(System.err, true, UTF_8))
-        .setParameterExceptionHandler(new WrongUse())
-        .setExecutionExceptionHandler(PersonaPlex::report);
+        .setParameterExceptionHandler(new WrongUse(mask))
+        .setExecutionExceptionHandler(
+            (failure, reported, _) -> report(failure, reported.getErr(), mask));
     CommandGroups.use(command);
     return command;
   }
@@ -119,38 +123,29 @@ public final class PersonaPlex {
     return commands;
   }
 
-  private static int report(
-      Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
-    PrintWriter err = command.getErr();
+  /// Says what went wrong, without the secrets that may stand in what was given.
+  private static int report(Exception failure, PrintWriter err, UnaryOperator<String> mask) {
     return switch (failure) {
       case CommandException refusal -> {
-        err.println(refusal.getMessage());
+        err.println(mask.apply(String.valueOf(refusal.getMessage())));
         yield refusal.exitCode().code();
       }
       case SettingsException settings -> {
-        err.println(settings.getMessage());
+        err.println(mask.apply(String.valueOf(settings.getMessage())));
         yield ExitCode.USAGE.code();
       }
-      case ConfigurationException configuration -> {
-        err.println(configuration.getMessage());
-        yield ExitCode.FAILED.code();
-      }
-      case ApplicationException application -> {
-        err.println(application.getMessage());
-        yield ExitCode.FAILED.code();
-      }
-      case RunRecordException record -> {
-        err.println(record.getMessage());
-        yield ExitCode.FAILED.code();
-      }
-      case ProcessStartException start -> {
-        err.println(start.getMessage());
+      case ConfigurationException _,
+          ApplicationException _,
+          RunRecordException _,
+          ProcessStartException _ -> {
+        err.println(mask.apply(String.valueOf(failure.getMessage())));
         yield ExitCode.FAILED.code();
       }
       default -> {
         err.printf(
             "internal error, please report it: %s%n  at %s%n",
-            failure, failure.getStackTrace().length > 0 ? failure.getStackTrace()[0] : "?");
+            mask.apply(failure.toString()),
+            failure.getStackTrace().length > 0 ? failure.getStackTrace()[0] : "?");
         yield ExitCode.FAILED.code();
       }
     };

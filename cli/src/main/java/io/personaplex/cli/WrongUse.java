@@ -2,6 +2,7 @@ package io.personaplex.cli;
 
 import io.personaplex.apphost.model.Secret;
 import java.io.PrintWriter;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -13,11 +14,19 @@ final class WrongUse implements IParameterExceptionHandler {
   /// Tokens of Hugging Face begin with `hf_`.
   private static final Pattern TOKEN = Pattern.compile("hf_[A-Za-z0-9]{6,}");
 
+  private final UnaryOperator<String> mask;
+
+  /// @param mask takes the secrets that are known out of a text
+  WrongUse(UnaryOperator<String> mask) {
+    this.mask = mask;
+  }
+
   @Override
   public int handleParseException(ParameterException failure, String[] arguments) {
     CommandLine command = failure.getCommandLine();
     PrintWriter err = command.getErr();
-    err.println(TOKEN.matcher(String.valueOf(failure.getMessage())).replaceAll(Secret.MASK));
+    String message = mask.apply(String.valueOf(failure.getMessage()));
+    err.println(TOKEN.matcher(message).replaceAll(Secret.MASK));
     if (!UnmatchedArgumentException.printSuggestions(failure, err)) {
       command.usage(err);
     }

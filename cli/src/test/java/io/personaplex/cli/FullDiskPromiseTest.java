@@ -17,7 +17,6 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -27,6 +26,9 @@ import org.junit.jupiter.api.io.TempDir;
 /// A disk that becomes full under the real `run`: 1 MiB of memory, mounted as its home.
 @Timeout(120)
 class FullDiskPromiseTest {
+  /// Their lines are more than what is left of the last page of the log.
+  private static final int CONVERSATIONS = 40;
+
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(20);
 
   @TempDir private Path disk;
@@ -51,27 +53,30 @@ class FullDiskPromiseTest {
       application.readUntil(RunningApplication.READY);
       String run = application.run();
       fill();
-      // A service that is started again has something to say.
-      assertThat(application.run(List.of(), "restart", Scenario6.FRONTEND).code()).isZero();
-      assertThat(application.run(List.of(), "wait", "--timeout", "60").code()).isZero();
+      for (int i = 0; i < CONVERSATIONS; i++) {
+        converse(application);
+      }
       application.readUntil("lines do not reach the log file");
 
-      JsonNode frontend = resource(application, Scenario6.FRONTEND);
-      assertThat(frontend.path("health").asText()).isEqualTo("healthy");
-      assertThat(frontend.path("logLinesLost").asLong()).isPositive();
+      JsonNode backend = resource(application, Scenario6.BACKEND);
+      assertThat(backend.path("health").asText()).isEqualTo("healthy");
+      assertThat(backend.path("logLinesLost").asLong()).isPositive();
       assertThat(get(application.appPort(), "/").status()).isEqualTo(200);
-      URI chat = URI.create("ws://127.0.0.1:%d/api/chat".formatted(application.moshiPort()));
-      try (var client = ChatClient.connect(chat, SessionParameters.defaults(), ANSWER_TIMEOUT)) {
-        client.awaitHandshake(ANSWER_TIMEOUT);
-      }
-      assertThat(get(application.dashboardPort(), "/api/logs/" + Scenario6.FRONTEND).body())
+      assertThat(get(application.dashboardPort(), "/api/logs/" + Scenario6.BACKEND).body())
           .as("what the disk did not take is in memory")
-          .contains("page on http://127.0.0.1:");
+          .contains("handshake sent", "lines do not reach the log file");
 
       application.signal(Signal.TERM);
       application.readToEnd();
       assertThat(application.host().waitFor()).isEqualTo(143);
       assertThat(RunningApplication.carriers(run)).isEmpty();
+    }
+  }
+
+  private static void converse(RunningApplication application) {
+    URI chat = URI.create("ws://127.0.0.1:%d/api/chat".formatted(application.moshiPort()));
+    try (var client = ChatClient.connect(chat, SessionParameters.defaults(), ANSWER_TIMEOUT)) {
+      client.awaitHandshake(ANSWER_TIMEOUT);
     }
   }
 

@@ -9,10 +9,12 @@ import io.personaplex.apphost.run.LiveRuns;
 import io.personaplex.apphost.run.RunId;
 import io.personaplex.cli.RunningApplication.Result;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -140,10 +142,12 @@ class SignalPromiseTest {
   private static void paralyseServices(String run) throws Exception {
     for (MarkedProcess process : RunningApplication.carriers(run)) {
       if (process.resource().startsWith("scenario6-")) {
-        new ProcessBuilder("kill", "-s", "STOP", Long.toString(process.process().pid()))
-            .inheritIO()
-            .start()
-            .waitFor();
+        long pid = process.process().pid();
+        new ProcessBuilder("kill", "-s", "STOP", Long.toString(pid)).start().waitFor();
+        while (!Files.readString(Path.of("/proc/%d/status".formatted(pid)))
+            .contains("State:\tT")) {
+          TimeUnit.MILLISECONDS.sleep(5);
+        }
       }
     }
   }

@@ -66,6 +66,14 @@ public final class Configuration {
     return Layers.withoutStore(input).store();
   }
 
+  /// Every secret that stands in any of these places: also those that do not count because another
+  /// place has one, and whatever else is wrong.
+  public static List<Secret> everySecret(ConfigurationInput input) {
+    return Layers.read(input).offered().stream()
+        .flatMap(setting -> setting.secrets().stream())
+        .toList();
+  }
+
   /// Every option, in the order of the catalogue.
   public List<Setting> settings() {
     return List.copyOf(settings.values());
