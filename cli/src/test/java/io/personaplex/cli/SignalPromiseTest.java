@@ -144,8 +144,7 @@ class SignalPromiseTest {
       if (process.resource().startsWith("scenario6-")) {
         long pid = process.process().pid();
         new ProcessBuilder("kill", "-s", "STOP", Long.toString(pid)).start().waitFor();
-        while (!Files.readString(Path.of("/proc/%d/status".formatted(pid)))
-            .contains("State:\tT")) {
+        while (!Files.readString(Path.of("/proc/%d/status".formatted(pid))).contains("State:\tT")) {
           TimeUnit.MILLISECONDS.sleep(5);
         }
       }
