@@ -47,6 +47,7 @@ final class ServiceRunner implements Runnable {
   private static final int COMMAND_NOT_FOUND = 127;
 
   private static final Duration OUTPUT_ENDS_WITHIN = Duration.ofSeconds(2);
+  private static final Duration EXIT_KNOWN_WITHIN = Duration.ofSeconds(1);
   private static final Duration FOR_GOOD = Duration.ofDays(365);
   private static final Duration RUNTIME_RETRY_MAX = Duration.ofSeconds(30);
   private static final Duration BOARD_SLICE = Duration.ofSeconds(1);
@@ -365,7 +366,13 @@ final class ServiceRunner implements Runnable {
   }
 
   private String note(Instance stopped) {
-    Exit exit = stopped.exit().getNow(Exit.of(0));
+    // Who waited for the process may know of its end a moment before its future does.
+    Exit exit =
+        stopped
+            .exit()
+            .copy()
+            .completeOnTimeout(Exit.of(0), EXIT_KNOWN_WITHIN.toNanos(), TimeUnit.NANOSECONDS)
+            .join();
     if (exit.isUsualAfterStopSignal()) {
       return "";
     }

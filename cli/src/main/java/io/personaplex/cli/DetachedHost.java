@@ -92,6 +92,7 @@ record DetachedHost(
     var arguments = new ArrayList<String>();
     arguments.add(launch.java().toString());
     arguments.addAll(launch.flags());
+    arguments.add("@" + JvmLaunch.hostFlagsFile());
     Optional.ofNullable(System.getProperty(JvmLaunch.FLAGS_PROPERTY))
         .ifPresent(flags -> arguments.add("-D%s=%s".formatted(JvmLaunch.FLAGS_PROPERTY, flags)));
     arguments.add(PersonaPlex.class.getName());

@@ -4,7 +4,6 @@ import io.personaplex.apphost.log.SecretMask;
 import io.personaplex.apphost.run.LiveRuns;
 import io.personaplex.apphost.run.OwnerRecord;
 import io.personaplex.cli.config.Configuration;
-import io.personaplex.cli.config.ConfigurationException;
 import io.personaplex.cli.config.ConfigurationInput;
 import io.personaplex.cli.config.OptionName;
 import io.personaplex.cli.config.Setting;
@@ -12,9 +11,8 @@ import io.personaplex.cli.config.Source;
 import io.personaplex.http.SettingsException;
 import java.util.stream.Stream;
 
-/// Every secret this process can know of, for whatever leaves the machine: those of the
-/// configuration, every value that stands in the environment or the secrets store in their place
-/// though another one counts, and the tokens of the runs.
+/// Every secret this process can know of, for whatever leaves the machine: those of every place a
+/// configuration is read from, also where another place counts, and the tokens of the runs.
 final class KnownSecrets {
   private KnownSecrets() {}
 

@@ -97,7 +97,6 @@ class ImageCommandTest {
                 "-cp",
                 System.getProperty("java.class.path"),
                 PersonaPlex.class.getName(),
-                "run",
                 "--help")
             .redirectErrorStream(true)
             .start();

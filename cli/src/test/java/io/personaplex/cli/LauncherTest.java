@@ -68,10 +68,11 @@ class LauncherTest {
     assertThat(first.out())
         .as("what a program or a shell reads")
         .startsWith("CLASSPATH=" + checkout + "/cli/target/classes:")
-        .contains("\n@" + checkout + "/jvm.args\n")
+        .contains("\n@" + checkout + "/jvm.args\n@" + checkout + "/host.jvm.args\n")
         .endsWith("io.personaplex.cli.PersonaPlex\nrun\n--small\n");
     Result second = run(Map.of(), "--version");
     assertThat(second.out()).startsWith("CLASSPATH=").endsWith("--version\n");
+    assertThat(second.out()).as("flags of the host alone").doesNotContain("host.jvm.args");
     assertThat(builds()).isEqualTo(1);
   }
 

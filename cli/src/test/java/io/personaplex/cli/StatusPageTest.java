@@ -24,7 +24,7 @@ import io.personaplex.apphost.model.Parameter;
 import io.personaplex.apphost.model.RestartPolicy;
 import io.personaplex.apphost.model.Secret;
 import io.personaplex.apphost.model.Service;
-import io.personaplex.apphost.process.JvmLaunch;
+import io.personaplex.apphost.JvmLaunch;
 import io.personaplex.apphost.run.RunFolder;
 import io.personaplex.frontend.Chromium;
 import java.io.OutputStream;
