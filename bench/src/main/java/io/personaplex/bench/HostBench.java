@@ -1,7 +1,7 @@
 package io.personaplex.bench;
 
-import io.personaplex.apphost.process.ChildCommand;
 import io.personaplex.apphost.JvmLaunch;
+import io.personaplex.apphost.process.ChildCommand;
 import io.personaplex.apphost.process.ProcessGroup;
 import io.personaplex.apphost.process.ProcessIdentity;
 import io.personaplex.apphost.process.ProcessStartException;

@@ -1,8 +1,8 @@
 package io.personaplex.bench;
 
+import io.personaplex.apphost.JvmLaunch;
 import io.personaplex.apphost.LocalHttp;
 import io.personaplex.apphost.model.Endpoint;
-import io.personaplex.apphost.JvmLaunch;
 import io.personaplex.apphost.process.ProcessGroup;
 import io.personaplex.apphost.process.Signal;
 import java.io.IOException;

@@ -124,8 +124,7 @@ public final class PersonaPlex {
 
   /// Says what went wrong, without any secret this process knows of: a sentence may repeat what
   /// another program said, or how it was started.
-  private static int report(
-      Exception failure, CommandLine command, UnaryOperator<String> mask) {
+  private static int report(Exception failure, CommandLine command, UnaryOperator<String> mask) {
     Report report =
         switch (failure) {
           case CommandException refusal -> new Report(refusal, refusal.exitCode());

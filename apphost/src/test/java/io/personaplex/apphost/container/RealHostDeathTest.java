@@ -2,8 +2,8 @@ package io.personaplex.apphost.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.personaplex.apphost.process.DyingHost;
 import io.personaplex.apphost.JvmLaunch;
+import io.personaplex.apphost.process.DyingHost;
 import io.personaplex.apphost.process.ProcessIdentity;
 import java.nio.file.Path;
 import java.time.Duration;
