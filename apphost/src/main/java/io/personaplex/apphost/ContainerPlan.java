@@ -3,7 +3,6 @@ package io.personaplex.apphost;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.personaplex.apphost.container.ContainerLabels;
-import io.personaplex.apphost.container.ContainerOwner;
 import io.personaplex.apphost.container.ContainerSpec;
 import io.personaplex.apphost.container.ContainerUser;
 import io.personaplex.apphost.container.PortBinding;
@@ -48,11 +47,7 @@ final class ContainerPlan {
                 service.name(), persistent ? fingerprint(service, form, imageId) : marker.run());
     var labels =
         new ContainerLabels(
-            marker.run(),
-            application.name(),
-            service.name(),
-            new ContainerOwner(marker.owner().pid(), marker.owner().startMillis()),
-            persistent);
+            marker.run(), application.name(), service.name(), marker.owner(), persistent);
     ContainerSpec.Builder spec =
         ContainerSpec.builder(name, form.image().reference(), labels)
             .arguments(form.arguments())

@@ -17,6 +17,8 @@ import io.personaplex.apphost.model.Image;
 import io.personaplex.apphost.model.Mount;
 import io.personaplex.apphost.model.Service;
 import io.personaplex.apphost.process.Reaper;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -165,9 +167,11 @@ final class ContainerStarter {
     engine.remove(spec.name()); // left by an attempt that was cut short
     portsAreFree.run();
     for (Mount mount : spec.mounts()) {
-      if (mount instanceof Mount.Volume(String volume, _)) {
-        engine.createVolume(
-            volume, Map.of(ContainerLabels.APPLICATION, spec.labels().application()));
+      switch (mount) {
+        case Mount.Volume(String volume, _) ->
+            engine.createVolume(
+                volume, Map.of(ContainerLabels.APPLICATION, spec.labels().application()));
+        case Mount.Bind(Path source, _, boolean readOnly) -> prepare(source, readOnly);
       }
     }
     if (!persistent) {
@@ -181,6 +185,23 @@ final class ContainerStarter {
     } catch (ContainerFault | InterruptedException failure) {
       removeQuietly(engine, spec.name());
       throw failure;
+    }
+  }
+
+  /// A folder that will be written to is made by us, so that it is ours; an engine would make it
+  /// root's or refuse.
+  private static void prepare(Path source, boolean readOnly) {
+    if (Files.exists(source)) {
+      return;
+    }
+    if (readOnly) {
+      throw new StartFault(source + " is to be mounted and is not there", "", false);
+    }
+    try {
+      Files.createDirectories(source);
+    } catch (IOException failure) {
+      throw new StartFault(
+          "%s is to be mounted and cannot be made (%s)".formatted(source, failure), "", false);
     }
   }
 

@@ -5,6 +5,7 @@ import io.personaplex.apphost.model.Endpoint;
 import io.personaplex.apphost.model.Form;
 import io.personaplex.apphost.model.Service;
 import io.personaplex.apphost.process.PortConflict;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 ///
 /// **Threads**: any, one for each service; an interrupt ends the attempt and leaves nothing.
 final class FormStarter {
+  private static final System.Logger LOG = System.getLogger(FormStarter.class.getName());
   private static final Duration PORT_IS_FREE_AGAIN_WITHIN = Duration.ofSeconds(1);
   private static final Duration PORT_POLL = Duration.ofMillis(50);
 
@@ -62,6 +64,12 @@ final class FormStarter {
         progress.trying(form, skipped);
         return start(service, form, progress);
       } catch (StartFault fault) {
+        faults.add(fault);
+        skipped.add(new SkippedForm(form.kind(), fault.why()));
+      } catch (IllegalArgumentException | IllegalStateException | UncheckedIOException failure) {
+        // A form nobody foresaw: whatever is wrong with it, the next one may do.
+        LOG.log(System.Logger.Level.WARNING, service.name() + ": " + form.kind(), failure);
+        var fault = new StartFault(String.valueOf(failure.getMessage()), "", false);
         faults.add(fault);
         skipped.add(new SkippedForm(form.kind(), fault.why()));
       }

@@ -15,9 +15,9 @@ import io.personaplex.models.Megabytes;
 import io.personaplex.publish.BuildContext;
 import io.personaplex.publish.BuildInputs;
 import io.personaplex.publish.BuiltImage;
-import io.personaplex.publish.ImageBuilder;
 import io.personaplex.publish.PublishException;
 import io.personaplex.publish.ServiceImage;
+import io.personaplex.publish.ServiceImageBuilder;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -104,7 +104,7 @@ final class ImageRun {
       err.println("Without an engine: --context DIR writes what one would build.");
       return results;
     }
-    var builder = new ImageBuilder(chosen.get());
+    var builder = new ServiceImageBuilder(chosen.get());
     for (ServiceImage image : images) {
       tell(image.service() + ": the image");
       BuiltImage built = builder.build(image, inputs, this::tellStep);

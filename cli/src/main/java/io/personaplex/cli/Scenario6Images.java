@@ -6,6 +6,7 @@ import io.personaplex.publish.ServiceImage;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// The images of the two services: which of our rooms and of other people's jars each needs.
 ///
@@ -32,8 +33,10 @@ final class Scenario6Images {
           BackendMain.class.getName(),
           List.of(
               "protocol", "audio", "speech", "models", "tts", "engine-cascade", "http", "backend"),
-          List.of(
-              "vertx-", "netty-", "jackson-", "lwjgl-", "onnxruntime-", "whisper-jni-", "llama-"),
+          Stream.concat(
+                  SERVER_LIBRARIES.stream(),
+                  Stream.of("lwjgl-", "onnxruntime-", "whisper-jni-", "llama-"))
+              .toList(),
           Map.of("MOSHI_HOST", EVERYWHERE, "MOSHI_PORT", "8998"),
           "MOSHI_PORT",
           Optional.of("MOSHI_USE_SSL"));

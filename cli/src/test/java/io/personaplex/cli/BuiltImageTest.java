@@ -10,7 +10,6 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.personaplex.apphost.JvmLaunch;
 import io.personaplex.apphost.container.ContainerEngine;
 import io.personaplex.apphost.container.ContainerLabels;
-import io.personaplex.apphost.container.ContainerOwner;
 import io.personaplex.apphost.container.ContainerSpec;
 import io.personaplex.apphost.container.ContainerState;
 import io.personaplex.apphost.container.EngineKind;
@@ -18,6 +17,7 @@ import io.personaplex.apphost.container.EnginePreference;
 import io.personaplex.apphost.container.Engines;
 import io.personaplex.apphost.container.PortBinding;
 import io.personaplex.apphost.model.Mount;
+import io.personaplex.apphost.process.ProcessIdentity;
 import io.personaplex.client.ChatClient;
 import io.personaplex.client.Received;
 import io.personaplex.models.CacheFolders;
@@ -204,14 +204,12 @@ class BuiltImageTest {
 
   private String create(String name, Map<String, String> variables, List<Mount> mounts)
       throws InterruptedException {
-    ProcessHandle self = ProcessHandle.current();
-    var owner =
-        new ContainerOwner(self.pid(), self.info().startInstant().orElseThrow().toEpochMilli());
+    ProcessIdentity self = ProcessIdentity.current();
     ContainerSpec.Builder spec =
         ContainerSpec.builder(
                 "personaplex-test-%d-%s".formatted(self.pid(), name),
                 TAG,
-                new ContainerLabels("test-run", "test", name, owner, false))
+                new ContainerLabels("test-run", "test", name, self, false))
             .variables(variables)
             .port(PortBinding.loopback(0, Scenario6Images.BACKEND.port()));
     mounts.forEach(spec::mount);

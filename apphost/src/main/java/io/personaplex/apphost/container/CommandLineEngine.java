@@ -2,6 +2,7 @@ package io.personaplex.apphost.container;
 
 import io.personaplex.apphost.container.ContainerFault.Kind;
 import io.personaplex.apphost.model.Secret;
+import io.personaplex.apphost.process.ProcessIdentity;
 import io.vertx.core.json.DecodeException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -296,7 +297,7 @@ final class CommandLineEngine implements ContainerEngine {
   }
 
   @Override
-  public Sweep sweep(Predicate<ContainerOwner> isDead) throws InterruptedException {
+  public Sweep sweep(Predicate<ProcessIdentity> isDead) throws InterruptedException {
     Predicate<ContainerLabels> isLeft =
         labels -> !labels.persistent() && isDead.test(labels.owner());
     var containers = new ArrayList<String>();

@@ -1,5 +1,6 @@
 package io.personaplex.apphost.container;
 
+import io.personaplex.apphost.process.ProcessIdentity;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -106,5 +107,5 @@ public interface ContainerEngine {
 
   /// Removes the containers and networks with our labels whose owner is dead, except persistent
   /// ones. What cannot be removed is reported, not thrown.
-  Sweep sweep(Predicate<ContainerOwner> isDead) throws InterruptedException;
+  Sweep sweep(Predicate<ProcessIdentity> isDead) throws InterruptedException;
 }

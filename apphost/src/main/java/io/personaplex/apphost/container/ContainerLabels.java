@@ -1,5 +1,6 @@
 package io.personaplex.apphost.container;
 
+import io.personaplex.apphost.process.ProcessIdentity;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -14,7 +15,7 @@ import java.util.SequencedMap;
 /// @param owner the AppHost that created it
 /// @param persistent whether it outlives its run
 public record ContainerLabels(
-    String run, String application, String resource, ContainerOwner owner, boolean persistent) {
+    String run, String application, String resource, ProcessIdentity owner, boolean persistent) {
   /// Label of the run's id; everything of ours carries it.
   public static final String RUN = "io.personaplex.run";
 
@@ -43,7 +44,7 @@ public record ContainerLabels(
       return Optional.empty();
     }
     boolean persistent = !SESSION_LIFETIME.equals(labels.get(LIFETIME));
-    return ContainerOwner.parse(labels.getOrDefault(OWNER, ""))
+    return ProcessIdentity.parse(labels.getOrDefault(OWNER, ""))
         .map(owner -> new ContainerLabels(run, application, resource, owner, persistent));
   }
 

@@ -78,15 +78,23 @@ public final class LineSplitter {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       if (c == '\u001b' && i + 1 < text.length() && text.charAt(i + 1) == '[') {
-        i += 2;
-        while (i < text.length() && (text.charAt(i) < '@' || text.charAt(i) > '~')) {
-          i++;
-        }
+        i = lastOfSequence(text, i + 2);
       } else if (!isControl(c)) {
         out.append(c);
       }
     }
     return out.toString();
+  }
+
+  /// Where a control sequence ends: parameters, then one letter. One that is broken off ends before
+  /// what cannot belong to it.
+  private static int lastOfSequence(String text, int from) {
+    int i = from;
+    while (i < text.length() && text.charAt(i) >= ' ' && text.charAt(i) <= '?') {
+      i++;
+    }
+    boolean complete = i < text.length() && text.charAt(i) >= '@' && text.charAt(i) <= '~';
+    return complete ? i : i - 1;
   }
 
   private static boolean isControl(int c) {

@@ -28,12 +28,16 @@ final class LogWriter implements AutoCloseable {
 
   private static final int BUFFER_BYTES_KEPT = 256 * 1024;
   private static final int NEWS_MAX = 16;
-  private static final Duration PATIENCE = Duration.ofMillis(200);
+
+  /// What a write waits for the disk: a moment nobody notices.
+  static final Duration PATIENCE = Duration.ofMillis(200);
+
   private static final Duration CLOSES_WITHIN = Duration.ofSeconds(2);
   private static final String STALLED = "the disk does not keep up";
 
   private final LogStore store;
   private final Clock clock;
+  private final Duration patience;
   private final Thread thread;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition work = lock.newCondition();
@@ -52,7 +56,9 @@ final class LogWriter implements AutoCloseable {
   private long linesRefused;
 
   /// @param name of the log, for its thread
-  LogWriter(String name, LogStore store, Clock clock) {
+  /// @param patience what a write waits before the disk counts as stalled
+  LogWriter(String name, LogStore store, Clock clock, Duration patience) {
+    this.patience = patience;
     this.store = store;
     this.clock = clock;
     this.thread = Thread.ofPlatform().daemon().name("log-" + name).start(this::run);
@@ -131,7 +137,7 @@ final class LogWriter implements AutoCloseable {
   }
 
   private void awaitDone(long mine) {
-    long leftNanos = PATIENCE.toNanos();
+    long leftNanos = patience.toNanos();
     try {
       while (!stalled && done < mine) {
         if (leftNanos <= 0) {

@@ -18,26 +18,11 @@ final class MaskMatcher {
   private int[] places = new int[16];
   private int[] next = new int[16];
 
-  /// The end of what is to be masked from `from` on, [#NO] or [#UNDECIDED]. Of several the longest
-  /// counts, and what another one covers beyond it belongs to it.
+  /// The end of the longest find that begins at `from`, [#NO] or [#UNDECIDED]. Whatever the output,
+  /// it is decided within the length of the longest pattern.
   ///
   /// @param last whether nothing can follow: then it is never undecided
   int end(MaskTable table, byte[] bytes, int from, int to, boolean last) {
-    int end = longest(table, bytes, from, to, last);
-    for (int i = from + 1; i < end; i++) {
-      i = table.candidate(bytes, i, to);
-      if (i < end) {
-        int other = longest(table, bytes, i, to, last);
-        if (other == UNDECIDED) {
-          return UNDECIDED;
-        }
-        end = Math.max(end, other);
-      }
-    }
-    return end;
-  }
-
-  private int longest(MaskTable table, byte[] bytes, int from, int to, boolean last) {
     int end = NO;
     for (MaskPattern pattern : table.startingWith(bytes[from])) {
       int found = follow(pattern, bytes, from, to, last);

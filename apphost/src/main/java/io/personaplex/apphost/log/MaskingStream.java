@@ -7,8 +7,11 @@ import java.util.Arrays;
 
 /// Masks the secrets in a stream of bytes, wherever it is cut into chunks.
 ///
-/// Only bytes that may be the beginning of a secret are held back until the next ones decide, or
-/// until [#release]; all others pass at once, without a copy.
+/// Finds that overlap are one mask: of a secret that overlaps itself, written again and again
+/// without a break, one mask is all that is shown.
+///
+/// Only bytes that may be the beginning of a secret are held back until the next ones decide, never
+/// more than the longest way to write a secret; all others pass at once, without a copy.
 ///
 /// **Threads**: one.
 public final class MaskingStream {
@@ -19,6 +22,10 @@ public final class MaskingStream {
   private final MaskMatcher matcher = new MaskMatcher();
   private byte[] held = new byte[256];
   private int heldCount;
+
+  /// So many of the held bytes are part of a mask that was passed on already.
+  private int heldCovered;
+
   private long masked;
 
   /// Takes what may be seen, synchronously; the array is not its to keep.
@@ -45,22 +52,11 @@ public final class MaskingStream {
     pass(joined, 0, joined.length, false);
   }
 
-  /// Passes on what is held back: nothing came for a while, and somebody waits for the rest of a
-  /// line. A secret written with such a pause within is not recognised.
-  public void release() {
+  /// The stream has ended: what is held back is no secret.
+  public void end() {
     byte[] rest = Arrays.copyOf(held, heldCount);
     heldCount = 0;
     pass(rest, 0, rest.length, true);
-  }
-
-  /// The stream has ended: what is held back is no secret.
-  public void end() {
-    release();
-  }
-
-  /// How many bytes are held back.
-  public int heldBack() {
-    return heldCount;
   }
 
   /// How many places were masked.
@@ -70,23 +66,25 @@ public final class MaskingStream {
 
   private void pass(byte[] bytes, int from, int to, boolean last) {
     MaskTable table = mask.table();
-    int passed = from;
+    int passed = from + heldCovered;
+    heldCovered = 0;
     int at = table.candidate(bytes, from, to);
     while (at < to) {
       int end = matcher.end(table, bytes, at, to, last);
       if (end == MaskMatcher.UNDECIDED) {
         hold(bytes, at, to);
+        heldCovered = Math.max(0, passed - at);
         break;
       }
-      if (end == MaskMatcher.NO) {
-        end = at + 1;
-      } else {
-        emit(bytes, passed, at);
-        sink.accept(MASK, 0, MASK.length);
-        masked++;
-        passed = end;
+      if (end != MaskMatcher.NO) {
+        if (at >= passed) {
+          emit(bytes, passed, at);
+          sink.accept(MASK, 0, MASK.length);
+          masked++;
+        }
+        passed = Math.max(passed, end);
       }
-      at = table.candidate(bytes, end, to);
+      at = table.candidate(bytes, at + 1, to);
     }
     emit(bytes, passed, at);
   }

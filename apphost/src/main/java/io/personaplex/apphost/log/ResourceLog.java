@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,9 +36,10 @@ public final class ResourceLog implements AutoCloseable {
       LogRing ring,
       Console console,
       SecretMask mask,
-      Clock clock) {
+      Clock clock,
+      Duration patience) {
     this.resource = resource;
-    this.writer = new LogWriter(resource, store, clock);
+    this.writer = new LogWriter(resource, store, clock, patience);
     this.ring = ring;
     this.console = console;
     this.mask = mask;

@@ -7,7 +7,8 @@ import java.time.Clock;
 /// The logs of one run: in its folder a file for each resource, `NAME.log`, and what is older than
 /// that holds, `NAME.log.1`.
 public final class RunLogs {
-  /// Two files of this size hold a minute of 10 000 lines of 200 characters a second.
+  /// Of 10 000 lines of 200 characters a second the two files hold the last 30 s to a minute: only
+  /// the older one just after a change of files.
   private static final long FILE_BYTES_MAX = 64L << 20;
 
   private static final int RING_LINES_MAX = 1000;
@@ -43,6 +44,7 @@ public final class RunLogs {
         new LogRing(RING_LINES_MAX, RING_CHARACTERS_MAX),
         console,
         mask,
-        clock);
+        clock,
+        LogWriter.PATIENCE);
   }
 }

@@ -4,9 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.personaplex.apphost.model.Secret;
 import java.io.ByteArrayOutputStream;
-import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.SequencedSet;
+import java.util.Set;
 
 /// Replaces secrets by `***` in whatever is shown or stored, found by their value: raw,
 /// URL-encoded, JSON-escaped, in base64 (both alphabets, with and without padding, also inside a
@@ -19,7 +22,8 @@ public final class SecretMask {
   /// Shorter values are not masked: they would take half of every output with them.
   public static final int CHARACTERS_MIN = 6;
 
-  private final List<String> tooShort = new ArrayList<>();
+  private final Set<String> values = new HashSet<>();
+  private final SequencedSet<String> tooShort = new LinkedHashSet<>();
   private volatile MaskTable table = MaskTable.EMPTY;
 
   /// A mask of some secrets; more may be added.
@@ -45,11 +49,13 @@ public final class SecretMask {
       tooShort.add(secret.name());
       return false;
     }
-    table = table.with(MaskPattern.allOf(value));
+    if (values.add(value)) {
+      table = table.with(MaskPattern.allOf(value));
+    }
     return true;
   }
 
-  /// The names of the secrets that are too short to be masked.
+  /// The names of the secrets that are too short to be masked, each once.
   public synchronized List<String> tooShort() {
     return List.copyOf(tooShort);
   }

@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.SequencedSet;
+import java.util.function.BiPredicate;
 
 /// The application: its parameters, and its services in the order in which they start.
 ///
@@ -97,31 +98,31 @@ public final class Application {
 
   /// The services that wait for `service`, directly.
   public List<Service> dependents(String service) {
-    return services.values().stream()
-        .filter(other -> other.dependencies().stream().anyMatch(on -> on.on().equals(service)))
-        .toList();
+    return services.values().stream().filter(other -> other.waitsFor(service)).toList();
   }
 
   /// The services in waves for stopping: nothing in a wave is waited for by anything in a later
-  /// one, so the members of a wave can stop at the same time.
+  /// one, so the members of a wave can stop at the same time. What is told another's address stops
+  /// before it as well, except where services are told each other's.
   public List<List<Service>> stopWaves() {
     var waves = new ArrayList<List<Service>>();
     SequencedSet<Service> left = new LinkedHashSet<>(services.reversed().values());
     while (!left.isEmpty()) {
-      List<Service> wave =
-          left.stream()
-              .filter(
-                  service ->
-                      left.stream()
-                          .noneMatch(
-                              other ->
-                                  other.dependencies().stream()
-                                      .anyMatch(on -> on.on().equals(service.name()))))
-              .toList();
+      List<Service> wave = notNeeded(left, (service, other) -> service.needs(other));
+      if (wave.isEmpty()) {
+        wave = notNeeded(left, (service, other) -> service.waitsFor(other));
+      }
       waves.add(wave);
       wave.forEach(left::remove);
     }
     return waves;
+  }
+
+  private static List<Service> notNeeded(
+      SequencedSet<Service> among, BiPredicate<Service, String> needs) {
+    return among.stream()
+        .filter(service -> among.stream().noneMatch(other -> needs.test(other, service.name())))
+        .toList();
   }
 
   private static SequencedMap<String, Service> inStartOrder(List<Service> services) {

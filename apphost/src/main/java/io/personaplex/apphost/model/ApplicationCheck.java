@@ -21,6 +21,7 @@ import java.util.regex.Pattern;
 /// to nowhere, parameters that are required and missing, forms that do not fit.
 final class ApplicationCheck {
   private static final Pattern SERVICE_NAME = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
+  private static final String HOST = "host";
   private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
   private final SequencedMap<String, Service> services = new LinkedHashMap<>();
@@ -49,6 +50,9 @@ final class ApplicationCheck {
     for (Service service : all) {
       unique(service.name(), seen);
       services.putIfAbsent(service.name(), service);
+      if (service.name().equals(HOST)) {
+        fault(service, "is the name of the AppHost's own log; take another one");
+      }
       if (!SERVICE_NAME.matcher(service.name()).matches()) {
         fault(
             service,
@@ -77,9 +81,13 @@ final class ApplicationCheck {
     Map<Integer, Owner> owners = new HashMap<>();
     for (Service service : all) {
       Set<String> names = new HashSet<>();
+      Set<String> variables = new HashSet<>();
       for (Endpoint endpoint : service.endpoints()) {
         if (!names.add(endpoint.name())) {
           fault(service, "two endpoints are named '%s'".formatted(endpoint.name()));
+        }
+        if (!variables.add(endpoint.variable())) {
+          fault(service, "two endpoints are told their port by " + endpoint.variable());
         }
         Owner other = owners.putIfAbsent(endpoint.port(), new Owner(service, endpoint));
         if (other != null) {
@@ -110,6 +118,21 @@ final class ApplicationCheck {
     if (service.forms().stream().anyMatch(Form.External.class::isInstance)
         && service.endpoint().isEmpty()) {
       fault(service, "may run elsewhere but has no endpoint to reach it at");
+    }
+    service
+        .healthCheck()
+        .filter(check -> !check.path().startsWith("/"))
+        .ifPresent(
+            check ->
+                fault(
+                    service,
+                    "is asked for its health at '%s', wanted a path such as /health"
+                        .formatted(check.path())));
+    if (service.restartPolicy().failuresMax() < 1) {
+      fault(
+          service,
+          "is in a crash loop after %d failures, wanted 1 or more"
+              .formatted(service.restartPolicy().failuresMax()));
     }
     if (service.stopGrace().isNegative()) {
       fault(service, "has a negative time to stop: " + service.stopGrace());
@@ -198,20 +221,36 @@ final class ApplicationCheck {
           service,
           "waits for '%s', which does not exist%s"
               .formatted(dependency.on(), known(dependency.on())));
-    } else if (dependency.condition() == Condition.HEALTHY && other.healthCheck().isEmpty()) {
+      return;
+    }
+    if (dependency.condition() == Condition.HEALTHY && other.healthCheck().isEmpty()) {
       fault(
           service,
           "waits for %s, which has no health check and so is never healthy"
               .formatted(other.name()));
-    } else if (dependency.condition() == Condition.COMPLETED
-        && other.restartPolicy().when() == When.ALWAYS) {
-      fault(
-          service,
-          "waits for %s to complete, which is always started again".formatted(other.name()));
-    } else if (other.startsExplicitly() && !service.startsExplicitly()) {
+    }
+    if (dependency.condition() == Condition.COMPLETED) {
+      completes(service, other);
+    }
+    if (other.startsExplicitly() && !service.startsExplicitly()) {
       fault(
           service,
           "waits for %s, which starts only when a person asks for it".formatted(other.name()));
+    }
+  }
+
+  private void completes(Service service, Service other) {
+    if (other.restartPolicy().when() == When.ALWAYS) {
+      fault(
+          service,
+          "waits for %s to complete, which is always started again".formatted(other.name()));
+    }
+    if (!other.forms().isEmpty()
+        && other.forms().stream().allMatch(Form.External.class::isInstance)) {
+      fault(
+          service,
+          "waits for %s to complete, which runs elsewhere and is never seen to end"
+              .formatted(other.name()));
     }
   }
 

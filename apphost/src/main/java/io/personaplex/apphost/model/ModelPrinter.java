@@ -2,6 +2,7 @@ package io.personaplex.apphost.model;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -27,7 +28,11 @@ public final class ModelPrinter {
     }
     for (Service service : application.services()) {
       out.append("%n%s  service%n".formatted(service.name()));
-      service.forms().forEach(form -> line(out, "runs as", describe(form)));
+      for (Form form : service.forms()) {
+        line(out, "runs as", describe(form));
+        form.environment()
+            .forEach((name, value) -> line(out, "", "  with " + name + "=" + value.shown()));
+      }
       service
           .endpoints()
           .forEach(
@@ -106,15 +111,12 @@ public final class ModelPrinter {
                       "  \"%s\" -> \"%s\" [label=\"waits %s\"];%n"
                           .formatted(service.name(), on.on(), on.condition().words())));
       service
-          .environment()
+          .references()
           .forEach(
-              (name, value) -> {
-                if (value instanceof Value.Reference reference) {
+              to ->
                   out.append(
                       "  \"%s\" -> \"%s\" [style=dashed, label=\"%s\"];%n"
-                          .formatted(service.name(), reference.service(), name));
-                }
-              });
+                          .formatted(service.name(), to.service(), to.scheme())));
     }
     return out.append("}\n").toString();
   }
@@ -198,8 +200,8 @@ public final class ModelPrinter {
         var parts = new ArrayList<String>();
         parts.add("container: " + container.image().reference());
         container.gpu().ifPresent(gpu -> parts.add("GPU " + describe(gpu)));
-        container.mounts().forEach(mount -> parts.add(describe(mount)));
-        yield String.join(", ", parts);
+        container.mounts().forEach(mount -> parts.add("sees " + describe(mount)));
+        yield String.join("%n                ".formatted(), parts);
       }
     };
   }
@@ -208,8 +210,9 @@ public final class ModelPrinter {
     return switch (mount) {
       case Mount.Volume(String volume, String target) ->
           "volume %s at %s".formatted(volume, target);
-      case Mount.Bind(var source, String target, boolean readOnly) ->
-          "%s at %s%s".formatted(source, target, readOnly ? " (read only)" : "");
+      case Mount.Bind(Path source, String target, boolean readOnly) ->
+          (source.toString().equals(target) ? target : source + " at " + target)
+              + (readOnly ? " (read only)" : "");
     };
   }
 

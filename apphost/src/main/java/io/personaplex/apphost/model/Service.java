@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /// Something that runs: a JVM, any program, a container.
 ///
@@ -230,6 +231,31 @@ public final class Service implements Resource {
     Map<String, Value> all = new LinkedHashMap<>(is.environment);
     all.putAll(form.environment());
     return Form.copy(all);
+  }
+
+  /// The addresses of others it is told, whatever its form.
+  public List<Value.Reference> references() {
+    Stream<Value> values =
+        Stream.concat(
+            is.environment.values().stream(),
+            is.forms.stream().flatMap(form -> form.environment().values().stream()));
+    return values
+        .filter(Value.Reference.class::isInstance)
+        .map(Value.Reference.class::cast)
+        .distinct()
+        .toList();
+  }
+
+  /// Whether it waits for `other`.
+  boolean waitsFor(String other) {
+    return is.dependencies.stream().anyMatch(on -> on.on().equals(other));
+  }
+
+  /// Whether it waits for `other` or is told its address.
+  boolean needs(String other) {
+    return waitsFor(other)
+        || (!is.name.equals(other)
+            && references().stream().anyMatch(to -> to.service().equals(other)));
   }
 
   @Override

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.personaplex.apphost.container.ContainerFault.Kind;
 import io.personaplex.apphost.model.GpuRequest;
 import io.personaplex.apphost.model.Secret;
+import io.personaplex.apphost.process.ProcessIdentity;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,7 +25,7 @@ class ContainerFaultTest {
   private static final String SECRET = "hf_canary_7Q9x";
   private static final ContainerLabels LABELS =
       new ContainerLabels(
-          "2026-11-24T10-04-05-3f9a", "test", "tiny", new ContainerOwner(7, 8), false);
+          "2026-11-24T10-04-05-3f9a", "test", "tiny", new ProcessIdentity(7, 8), false);
 
   @TempDir Path folder;
 
@@ -286,7 +287,7 @@ class ContainerFaultTest {
                     .formatted(labels))
             .fails(DOCKER, "rm", 1, "Error response from daemon: device or resource busy")
             .prints(DOCKER, "network-ls", "");
-    Sweep sweep = fake.engine(DOCKER).sweep(new ContainerOwner(7, 8)::equals);
+    Sweep sweep = fake.engine(DOCKER).sweep(new ProcessIdentity(7, 8)::equals);
     assertThat(sweep.containers()).isEmpty();
     assertThat(sweep.failures()).singleElement().asString().contains("tiny", "resource busy");
     assertThat(fake.engine(DOCKER).sweep(_ -> false).isEmpty()).isTrue();

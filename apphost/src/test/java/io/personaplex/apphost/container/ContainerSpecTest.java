@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.personaplex.apphost.model.Mount;
 import io.personaplex.apphost.model.Secret;
+import io.personaplex.apphost.process.ProcessIdentity;
 import java.nio.file.Path;
 import java.util.HashMap;
 import org.junit.jupiter.api.Test;
@@ -13,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ContainerSpecTest {
   private static final ContainerLabels LABELS =
-      new ContainerLabels("run", "test", "tiny", new ContainerOwner(7, 8), true);
+      new ContainerLabels("run", "test", "tiny", new ProcessIdentity(7, 8), true);
 
   @ParameterizedTest
   @ValueSource(strings = {"", "x", "-tiny", "ti ny", "ti/ny"})
@@ -63,12 +64,6 @@ class ContainerSpecTest {
     assertThat(ContainerLabels.of(foreign)).isEmpty();
     foreign.remove(ContainerLabels.OWNER);
     assertThat(ContainerLabels.of(foreign)).isEmpty();
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"", "1", "0@5", "-1@5", "1@", "1@x", "99999999999@1"})
-  void what_is_no_owner_is_none(String label) {
-    assertThat(ContainerOwner.parse(label)).isEmpty();
   }
 
   private static ContainerSpec.Builder tiny() {

@@ -2,6 +2,7 @@ package io.personaplex.apphost.container;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.personaplex.apphost.process.ProcessIdentity;
 import io.personaplex.testkit.TinyImage;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +19,7 @@ final class RealEngine {
   private static final String TAG = "personaplex-test/tiny:latest";
 
   /// This JVM as an owner, so that nobody sweeps what a running test needs.
-  static final ContainerOwner OURSELVES = ContainerOwner.current();
+  static final ProcessIdentity OURSELVES = ProcessIdentity.current();
 
   private final ContainerEngine engine;
   private final List<String> containers = new ArrayList<>();
@@ -64,7 +65,7 @@ final class RealEngine {
     return container(script, OURSELVES, false);
   }
 
-  ContainerSpec.Builder container(String script, ContainerOwner owner, boolean persistent) {
+  ContainerSpec.Builder container(String script, ProcessIdentity owner, boolean persistent) {
     String name = name();
     containers.add(name);
     var labels = new ContainerLabels("test-run", "test", "tiny", owner, persistent);

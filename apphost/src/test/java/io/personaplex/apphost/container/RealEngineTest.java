@@ -8,6 +8,7 @@ import io.personaplex.apphost.container.ContainerState.Health;
 import io.personaplex.apphost.container.ContainerState.Status;
 import io.personaplex.apphost.model.Mount;
 import io.personaplex.apphost.model.Secret;
+import io.personaplex.apphost.process.ProcessIdentity;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -263,7 +264,7 @@ class RealEngineTest {
 
   @Test
   void a_sweep_takes_what_dead_owners_left_and_nothing_else() throws Exception {
-    var dead = new ContainerOwner(RealEngine.OURSELVES.pid(), 1);
+    var dead = new ProcessIdentity(RealEngine.OURSELVES.pid(), 1);
     String left = engine.create(real.container("sleep 600", dead, false).build());
     engine.start(left);
     String kept = engine.create(real.container("sleep 600", dead, true).build());

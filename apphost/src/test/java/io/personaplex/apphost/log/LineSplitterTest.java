@@ -36,6 +36,13 @@ class LineSplitterTest {
   }
 
   @Test
+  void aSequenceThatIsBrokenOffTakesNoTextWithIt() {
+    assertThat(split(100, "\u001b[1;31Grüße aus 世界\u001b[\u001b[0m!\u001b[3"))
+        .containsExactly("rüße aus 世界!");
+    assertThat(split(100, "\u001b[1;31世界 end\n")).containsExactly("世界 end");
+  }
+
+  @Test
   void aLongLineIsCutBetweenCharacters() {
     assertThat(split(4, "abcdefghij\n")).containsExactly("abcd", "efgh", "ij");
     assertThat(split(4, "aüüü\n")).containsExactly("aü", "üü");

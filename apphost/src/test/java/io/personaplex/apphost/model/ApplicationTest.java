@@ -53,6 +53,28 @@ class ApplicationTest {
   }
 
   @Test
+  void whatIsToldAnothersAddressStopsBeforeIt() {
+    Service page = named("page").reference("BACKEND", backend);
+    assertThat(Application.of("app", backend, page).stopWaves())
+        .extracting(wave -> wave.stream().map(Service::name).toList())
+        .containsExactly(List.of("page"), List.of("backend"));
+    Service one =
+        named("one").http("ONE", 4011).reference("TWO_URL", named("two").http("TWO", 4012));
+    Service two = named("two").http("TWO", 4012).reference("ONE_URL", one);
+    assertThat(Application.of("app", one, two).stopWaves()).hasSize(1);
+  }
+
+  @Test
+  void anAddressIsALiteralSoThatNoNameIsLookedUp() {
+    assertThat(new Endpoint("http", "localhost", 1, "P").host()).isEqualTo("127.0.0.1");
+    assertThat(new Endpoint("http", "[::1]", 1, "P").url("ws", "/x")).isEqualTo("ws://[::1]:1/x");
+    assertThat(new Endpoint("http", "0.0.0.0", 1, "P").url()).isEqualTo("http://localhost:1");
+    assertThatThrownBy(() -> new Endpoint("http", "example.org", 1, "P"))
+        .hasMessage(
+            "P: listens on 'example.org', wanted an address such as 127.0.0.1, or localhost");
+  }
+
+  @Test
   void allFaultsAreReportedAtOnce() {
     Service samePort = named("same-port").http("B_PORT", 4000);
     Service lost = named("lost").waitForHealthy(named("bakend"));
@@ -73,6 +95,13 @@ class ApplicationTest {
                     .mount(new Mount.Volume("v", "relative"))
                     .mount(new Mount.Bind(Path.of("/a"), "relative", true)))
             .reference("BACKEND", backend);
+    Service away = Service.named("away").form(new Form.External()).http("AWAY", 4008);
+    Service twice =
+        named("twice")
+            .http("T", 4009)
+            .endpoint(new Endpoint("more", "127.0.0.1", 4010, "T"))
+            .healthCheck(HealthCheck.at("health"))
+            .waitFor(Dependency.on("away", Condition.COMPLETED));
     Parameter missing = Parameter.plain("CITY", Optional.empty()).asRequired();
     assertThatThrownBy(
             () ->
@@ -94,6 +123,8 @@ class ApplicationTest {
                     manual,
                     eager,
                     boxed,
+                    away,
+                    twice,
                     named("Odd_Name")))
         .isInstanceOf(ApplicationException.class)
         .hasMessageContaining("backend: two resources have this name")
@@ -114,6 +145,9 @@ class ApplicationTest {
         .hasMessageContaining("boxed: mounts something at 'relative', wanted an absolute path")
         .hasMessageContaining("boxed: mounts two things at relative")
         .hasMessageContaining("boxed: is a container and refers to backend, which may be a process")
+        .hasMessageContaining("twice: two endpoints are told their port by T")
+        .hasMessageContaining("twice: is asked for its health at 'health', wanted a path")
+        .hasMessageContaining("twice: waits for away to complete, which runs elsewhere")
         .hasMessageContaining("CITY: is required and has no value")
         .hasMessageContaining("Odd_Name: is no name for a service");
   }
@@ -157,7 +191,10 @@ class ApplicationTest {
     var printer = new ModelPrinter(Application.of("app", token, reachable, gpu));
     assertThat(printer.text())
         .contains(
-            "HF_TOKEN=***", "container: box:1, GPU all (if there is one), volume models at /models")
+            "HF_TOKEN=***",
+            "container: box:1",
+            "GPU all (if there is one)",
+            "sees volume models at /models")
         .contains("waits for   backend to be healthy")
         .doesNotContain(CANARY);
     assertThat(printer.json().encode())
@@ -166,7 +203,7 @@ class ApplicationTest {
     assertThat(printer.dot())
         .startsWith("digraph \"app\" {")
         .contains("\"gpu\" -> \"backend\" [label=\"waits to be healthy\"]")
-        .contains("\"gpu\" -> \"backend\" [style=dashed, label=\"BACKEND\"]")
+        .contains("\"gpu\" -> \"backend\" [style=dashed, label=\"http\"]")
         .doesNotContain(CANARY);
   }
 

@@ -19,6 +19,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ProcessGroupTest {
   private final RunMarker marker = ProcessTests.marker();
@@ -164,6 +166,12 @@ class ProcessGroupTest {
     assertThat(group.exit().flatMap(ExitStatus::signal)).contains(Signal.TERM);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"", "4711", "0@5", "-1@5", "1@", "1@x", "1@-5", "99999999999@1"})
+  void whatNamesNoProcessIsNone(String text) {
+    assertThat(ProcessIdentity.parse(text)).isEmpty();
+  }
+
   @Test
   void aProcessIdThatBelongsToAnotherNowIsLeftAlone() throws Exception {
     ProcessGroup group = shell(marker, "one", "echo ready; exec sleep 100");
@@ -175,7 +183,6 @@ class ProcessGroupTest {
     assertThat(before.signal(Signal.KILL)).isFalse();
     assertThat(group.isAlive()).isTrue();
     assertThat(ProcessIdentity.parse(now.toString())).contains(now);
-    assertThat(ProcessIdentity.parse("4711")).isEmpty();
     group.kill();
     assertThat(group.awaitEmpty(PATIENCE)).isTrue();
     assertThat(now.isRunning()).isFalse();

@@ -1,5 +1,6 @@
 package io.personaplex.cli.config;
 
+import io.personaplex.apphost.model.Endpoint;
 import io.personaplex.cli.config.OptionKind.Address;
 import io.personaplex.cli.config.OptionKind.Choice;
 import io.personaplex.cli.config.OptionKind.Flag;
@@ -81,8 +82,9 @@ final class OptionRules {
         }
       }
       case Host _ -> {
-        if (!value.matches("[A-Za-z0-9.-]+|\\[?[0-9A-Fa-f:.]+(%[A-Za-z0-9]+)?]?")) {
-          settings.fault(option.name(), value, "a host name or an address such as 127.0.0.1");
+        if (!Endpoint.isHost(value)) {
+          settings.fault(
+              option.name(), value, "an address of this machine such as 127.0.0.1 or 0.0.0.0");
         }
       }
       case Location _ -> {

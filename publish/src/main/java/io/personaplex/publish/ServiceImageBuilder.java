@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 /// the folder.
 ///
 /// **Threads**: any number, of different tags.
-public final class ImageBuilder {
+public final class ServiceImageBuilder {
   /// A builder names its steps `Step 3/12 : …` (Docker), `STEP 3/12: …` (Podman), `#7 [2/5] …`
   /// (BuildKit); the rest of what it says is for a failure.
   private static final Pattern STEP = Pattern.compile("(?i)(step \\d+/\\d+|#\\d+ \\[).*");
@@ -24,7 +24,7 @@ public final class ImageBuilder {
   private final ContainerEngine engine;
 
   /// @param engine one that is ready
-  public ImageBuilder(ContainerEngine engine) {
+  public ServiceImageBuilder(ContainerEngine engine) {
     this.engine = engine;
   }
 
