@@ -18,7 +18,9 @@ import io.personaplex.apphost.run.RunRecordException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /// Looks for what runs have left, and ends it: of dead runs when this one starts, of this one when
 /// it has stopped.
@@ -47,12 +49,8 @@ final class Sweeper {
       // The dead of now: a record is forgotten only after what its run left was looked for.
       List<OwnerRecord> dead = LiveRuns.in(state).dead();
       List<MarkedProcess> left = endProcesses(RunSweep.find());
-      if (containers) {
-        for (String failure : sweep(ProcessIdentity::hasEnded)) {
-          LOG.log(System.Logger.Level.WARNING, "{0}", failure);
-        }
-      }
-      forget(dead, left);
+      boolean containersGone = containers && sweepContainers(dead);
+      forget(dead, left, containersGone);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
@@ -82,10 +80,25 @@ final class Sweeper {
         leftover.run());
   }
 
-  /// Nothing of these runs is left but their logs. The record of one that could not be ended stays.
-  private void forget(List<OwnerRecord> dead, List<MarkedProcess> left) {
+  /// A container's label alone cannot tell a machine that was started again from another one that
+  /// uses the same engine; with a record of this machine it can.
+  ///
+  /// @return whether none that should go is left
+  private boolean sweepContainers(List<OwnerRecord> dead) throws InterruptedException {
+    Set<ProcessIdentity> deadHosts =
+        dead.stream().map(OwnerRecord::host).collect(Collectors.toUnmodifiableSet());
+    List<String> failures = sweep(owner -> owner.hasEnded() || deadHosts.contains(owner));
+    failures.forEach(failure -> LOG.log(System.Logger.Level.WARNING, "{0}", failure));
+    return failures.isEmpty();
+  }
+
+  /// Nothing of these runs is left but their logs. The record stays while something may be left
+  /// that only it can tell of.
+  private void forget(List<OwnerRecord> dead, List<MarkedProcess> left, boolean containersGone) {
     for (OwnerRecord record : dead) {
-      if (left.stream().noneMatch(process -> process.run().equals(record.run().text()))) {
+      boolean processesGone =
+          left.stream().noneMatch(process -> process.run().equals(record.run().text()));
+      if (processesGone && (containersGone || record.host().hasEnded())) {
         try {
           OwnerRecord.remove(RunFolder.of(state, record.run()));
         } catch (RunRecordException failure) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /// What one reaper is told, through its standard input, by a thread of its own: nobody else waits
 /// if it does not read.
@@ -21,6 +22,7 @@ final class ReaperPipe {
 
   private final Process process;
   private final BlockingQueue<String> lines = new ArrayBlockingQueue<>(LINES_MAX);
+  private final AtomicBoolean stuck = new AtomicBoolean();
 
   /// @param process the reaper
   /// @param first what it is told first
@@ -35,7 +37,7 @@ final class ReaperPipe {
 
   /// Hands a line on, and does not wait.
   void say(String line) {
-    if (!lines.offer(line)) {
+    if (!lines.offer(line) && stuck.compareAndSet(false, true)) {
       LOG.log(System.Logger.Level.WARNING, "the reaper of this run does not read; it is killed");
       process.destroyForcibly();
     }

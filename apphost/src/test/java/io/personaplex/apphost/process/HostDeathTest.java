@@ -227,7 +227,7 @@ class HostDeathTest {
       ProcessIdentity stuck = ProcessIdentity.of(reaper.pid()).orElseThrow();
       stuck.signal(Signal.STOP);
       String longName = "x".repeat(200);
-      for (int i = 0; i < 2000; i++) { // 400 KiB: more than a pipe takes
+      for (int i = 0; i < 2000 && stuck.isRunning(); i++) { // 400 KiB: more than a pipe takes
         reaper.remove(folder.resolve(longName + i));
       }
       assertThat(within(PATIENCE, () -> !stuck.isRunning())).isTrue();
