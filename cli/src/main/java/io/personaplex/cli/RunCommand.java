@@ -148,7 +148,7 @@ final class RunCommand implements Callable<Integer> {
           host.unmet()
               .thenAccept(
                   _ -> {
-                    console.print("--require: it cannot be had, so the run ends:");
+                    console.print("--require gpu cannot be met, so the run ends");
                     signals.giveUp();
                   });
       Thread.ofVirtual()

@@ -113,7 +113,7 @@ class RunTest {
               line ->
                   line.startsWith("scenario6-moshi: must have a GPU: Docker: ")
                       && line.contains("Install Docker"))
-          .contains("--require: it cannot be had, so the run ends:")
+          .contains("--require gpu cannot be met, so the run ends")
           .noneMatch(line -> line.contains("scenario6-moshi: starting (pid"))
           .noneMatch(line -> line.contains("not ready"))
           .endsWith("stopped");
