@@ -4,6 +4,7 @@ import io.personaplex.apphost.log.SecretMask;
 import io.personaplex.apphost.run.LiveRuns;
 import io.personaplex.apphost.run.OwnerRecord;
 import io.personaplex.cli.config.Configuration;
+import io.personaplex.cli.config.ConfigurationException;
 import io.personaplex.cli.config.ConfigurationInput;
 import io.personaplex.cli.config.OptionName;
 import io.personaplex.cli.config.Setting;

@@ -196,13 +196,6 @@ class SecretCanaryTest {
     }
   }
 
-  @Test
-  void noImageHoldsIt() throws Exception {
-    Path context = folder.resolve("context");
-    assertSays("image", Scenario6.FRONTEND, "--context", context.toString());
-    assertThat(Canary.assertNoneInFiles(ALL, context)).as("files").isGreaterThan(2);
-  }
-
   private static void assertThatTheBackendHasIt(String run) throws IOException {
     for (MarkedProcess process : RunningApplication.carriers(run)) {
       if (process.resource().equals(Scenario6.BACKEND)) {
