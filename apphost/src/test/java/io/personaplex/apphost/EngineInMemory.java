@@ -4,13 +4,13 @@ import io.personaplex.apphost.container.ContainerEngine;
 import io.personaplex.apphost.container.ContainerFault;
 import io.personaplex.apphost.container.ContainerLabels;
 import io.personaplex.apphost.container.ContainerLog;
-import io.personaplex.apphost.container.ContainerOwner;
 import io.personaplex.apphost.container.ContainerSpec;
 import io.personaplex.apphost.container.ContainerState;
 import io.personaplex.apphost.container.Diagnosis;
 import io.personaplex.apphost.container.EngineKind;
 import io.personaplex.apphost.container.ImageBuild;
 import io.personaplex.apphost.container.Sweep;
+import io.personaplex.apphost.process.ProcessIdentity;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -182,7 +182,7 @@ final class EngineInMemory implements ContainerEngine {
   public void removeNetwork(String name) {}
 
   @Override
-  public Sweep sweep(Predicate<ContainerOwner> isDead) {
+  public Sweep sweep(Predicate<ProcessIdentity> isDead) {
     List<String> dead =
         containers.values().stream()
             .filter(c -> !c.spec.labels().persistent() && isDead.test(c.spec.labels().owner()))
