@@ -85,7 +85,7 @@ final class ContainerStarter {
         if (mustHaveGpu) {
           throw new StartFault(noGpu.sentence(), noGpu.remedy(), true);
         }
-        progress.without(new SkippedForm("container with GPU", noGpu.sentence()));
+        progress.without(new SkippedForm("container with GPU", noGpu.sentence(), noGpu.remedy()));
       }
       ContainerForm withoutGpu =
           new ContainerForm(

@@ -65,7 +65,7 @@ final class FormStarter {
         return start(service, form, progress);
       } catch (StartFault fault) {
         faults.add(fault);
-        skipped.add(new SkippedForm(form.kind(), fault.why()));
+        skipped.add(new SkippedForm(form.kind(), fault.why(), fault.remedy()));
       } catch (IllegalArgumentException | IllegalStateException | UncheckedIOException failure) {
         // A form nobody foresaw: whatever is wrong with it, the next one may do.
         LOG.log(System.Logger.Level.WARNING, service.name() + ": " + form.kind(), failure);

@@ -288,7 +288,7 @@ final class ServiceRunner implements Runnable {
       @Override
       public void without(SkippedForm less) {
         if (orders.stand(order)) {
-          log.note("not as %s: %s".formatted(less.kind(), less.reason()));
+          log.remark(less.sentence());
           board.edit(service.name(), was -> was.withSkipped(less));
         }
       }
@@ -305,7 +305,7 @@ final class ServiceRunner implements Runnable {
     List<SkippedForm> known = board.latest().resource(service.name()).skipped();
     for (SkippedForm form : skipped) {
       if (!known.contains(form)) {
-        log.note("not as %s: %s".formatted(form.kind(), form.reason()));
+        log.remark(form.sentence());
       }
     }
   }

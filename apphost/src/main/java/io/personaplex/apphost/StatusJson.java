@@ -68,14 +68,7 @@ final class StatusJson {
     var endpoints = new JsonArray();
     resource.service().endpoints().forEach(endpoint -> endpoints.add(endpoint(endpoint)));
     var skipped = new JsonArray();
-    resource
-        .skipped()
-        .forEach(
-            form ->
-                skipped.add(
-                    new JsonObject()
-                        .put("form", form.kind())
-                        .put("reason", mask.mask(form.reason()))));
+    resource.skipped().forEach(form -> skipped.add(skipped(form)));
     var json =
         new JsonObject()
             .put("name", resource.name())
@@ -109,6 +102,11 @@ final class StatusJson {
       case NotStarted _, Waiting _, Stopping _, Stopped _ -> {}
     }
     return json;
+  }
+
+  private JsonObject skipped(SkippedForm form) {
+    var json = new JsonObject().put("form", form.kind()).put("reason", mask.mask(form.reason()));
+    return form.remedy().isEmpty() ? json : json.put("remedy", mask.mask(form.remedy()));
   }
 
   private static JsonObject endpoint(Endpoint endpoint) {

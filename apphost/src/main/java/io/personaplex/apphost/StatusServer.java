@@ -80,6 +80,7 @@ final class StatusServer implements AutoCloseable {
     router.get("/").handler(new PageHeaders(List.of()));
     asset(router, "/", "status.html", "text/html; charset=utf-8");
     asset(router, "/status.js", "status.js", "text/javascript; charset=utf-8");
+    asset(router, "/status-card.js", "status-card.js", "text/javascript; charset=utf-8");
     asset(router, "/status.css", "status.css", "text/css; charset=utf-8");
     router.get(RunIdentity.PATH).handler(context -> Answer.json(context, 200, run.json()));
     router

@@ -1,44 +1,28 @@
 // Shows what the AppHost publishes. Everything is set as text, never as markup: log lines come from
 // other programs.
 
+import { card, tick } from '/status-card.js';
+
 const REFRESH_MS = 1000;
 const LINES_SHOWN_MAX = 1000;
 
 const byId = (id) => document.getElementById(id);
+const shown = new Map(); // of each resource: its card, and the JSON that it shows
 let chosen = null; // name of the resource whose log is shown
 let nextLine = 0; // number of the first log line not yet shown
 
-function cell(text, className = '') {
-  const td = document.createElement('td');
-  td.textContent = text;
-  td.className = className;
-  return td;
-}
-
-function endpointCell(endpoints) {
-  const td = cell('');
-  for (const endpoint of endpoints) {
-    const link = document.createElement('a');
-    link.href = endpoint.url;
-    link.textContent = endpoint.url;
-    td.append(link);
+// A card that says the same stays: what a person has opened or marked in it stays with it.
+function showResources(resources) {
+  for (const resource of resources) {
+    const json = JSON.stringify(resource);
+    const before = shown.get(resource.name);
+    if (before?.json === json) continue;
+    const next = card(resource, before?.element);
+    if (before) before.element.replaceWith(next);
+    else byId('resources').append(next);
+    shown.set(resource.name, { element: next, json });
   }
-  return td;
-}
-
-function row(resource) {
-  const tr = document.createElement('tr');
-  const health = resource.health ?? '';
-  tr.append(
-    cell(resource.name),
-    cell(resource.state),
-    cell(health, health.replace(' ', '-')),
-    cell(resource.detail),
-    endpointCell(resource.endpoints),
-    cell(resource.pid ?? ''),
-    cell(resource.restarts),
-  );
-  return tr;
+  tick(byId('resources'));
 }
 
 function choose(name) {
@@ -92,7 +76,7 @@ async function refresh() {
     const snapshot = await getJson('/api/resources');
     byId('application').textContent = snapshot.application;
     byId('connection').textContent = `as of ${snapshot.at.slice(11, 19)} UTC, change ${snapshot.number}`;
-    byId('resources').replaceChildren(...snapshot.resources.map(row));
+    showResources(snapshot.resources);
     offerLogs(snapshot.resources.map((resource) => resource.name));
     await refreshLog();
   } catch {

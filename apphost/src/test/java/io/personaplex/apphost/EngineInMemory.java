@@ -2,15 +2,14 @@ package io.personaplex.apphost;
 
 import io.personaplex.apphost.container.ContainerEngine;
 import io.personaplex.apphost.container.ContainerFault;
-import io.personaplex.apphost.container.ContainerLabels;
 import io.personaplex.apphost.container.ContainerLog;
-import io.personaplex.apphost.container.ContainerOwner;
 import io.personaplex.apphost.container.ContainerSpec;
 import io.personaplex.apphost.container.ContainerState;
 import io.personaplex.apphost.container.Diagnosis;
 import io.personaplex.apphost.container.EngineKind;
 import io.personaplex.apphost.container.ImageBuild;
 import io.personaplex.apphost.container.Sweep;
+import io.personaplex.apphost.process.ProcessIdentity;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -105,11 +104,6 @@ final class EngineInMemory implements ContainerEngine {
       }
 
       @Override
-      public int reconnections() {
-        return 0;
-      }
-
-      @Override
       public void close() {}
     };
   }
@@ -176,20 +170,14 @@ final class EngineInMemory implements ContainerEngine {
   public void removeVolume(String name) {}
 
   @Override
-  public void createNetwork(String name, ContainerLabels labels) {}
-
-  @Override
-  public void removeNetwork(String name) {}
-
-  @Override
-  public Sweep sweep(Predicate<ContainerOwner> isDead) {
+  public Sweep sweep(Predicate<ProcessIdentity> isDead) {
     List<String> dead =
         containers.values().stream()
             .filter(c -> !c.spec.labels().persistent() && isDead.test(c.spec.labels().owner()))
             .map(c -> c.spec.name())
             .toList();
     dead.forEach(this::remove);
-    return new Sweep(dead, List.of(), List.of());
+    return new Sweep(dead, List.of());
   }
 
   private static ContainerState state(Container container) {

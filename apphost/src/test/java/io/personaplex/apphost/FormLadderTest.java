@@ -9,6 +9,8 @@ import io.personaplex.apphost.ResourceState.Running;
 import io.personaplex.apphost.ResourceState.RuntimeUnavailable;
 import io.personaplex.apphost.ResourceState.Waiting;
 import io.personaplex.apphost.container.ContainerFault;
+import io.personaplex.apphost.container.Diagnosis;
+import io.personaplex.apphost.container.EngineKind;
 import io.personaplex.apphost.container.Engines;
 import io.personaplex.apphost.model.ContainerForm;
 import io.personaplex.apphost.model.Form;
@@ -62,16 +64,24 @@ class FormLadderTest {
     var running = await(supervisor, "one", Running.class).resource("one");
     assertThat(running.form().orElseThrow().kind()).isEqualTo("executable");
     assertThat(running.skipped())
-        .containsExactly(new SkippedForm("container", "Docker: the engine is not running"));
+        .containsExactly(
+            new SkippedForm(
+                "container",
+                "Docker: the engine is not running",
+                EngineInMemory.notRunning().remedy()));
     assertThat(TestHost.texts(supervisor, "one"))
-        .anyMatch(line -> line.contains("not as container: Docker: the engine is not running"));
+        .anyMatch(line -> line.contains("not as a container (Docker: the engine is not running)"));
   }
 
   @Test
   void anImageThatIsNotHereOrContainersThatAreNotWantedAreReasonsToo() throws Exception {
     start(RunRequirements.NONE, both());
     assertThat(await(supervisor, "one", Running.class).resource("one").skipped())
-        .containsExactly(new SkippedForm("container", "the image cheese:1 is not here"));
+        .containsExactly(
+            new SkippedForm(
+                "container",
+                "the image cheese:1 is not here",
+                "build it with ./personaplex image, or pull it"));
     leaveNothingBehind();
     engine.images.put(IMAGE, "sha256:1");
     start(RunRequirements.NONE.withoutContainers("--no-docker was given"), both());
@@ -117,7 +127,9 @@ class FormLadderTest {
         .containsExactly(
             new SkippedForm(
                 "container with GPU",
-                "Docker: no NVIDIA runtime and no GPU device are known to the engine"));
+                "Docker: no NVIDIA runtime and no GPU device are known to the engine",
+                new Diagnosis.NoGpu(new Diagnosis.Ready(EngineKind.DOCKER, "28", false, false))
+                    .remedy()));
     assertThat(engine.only().spec.gpu()).isEmpty();
     leaveNothingBehind();
     engine.diagnosis = EngineInMemory.ready(true);

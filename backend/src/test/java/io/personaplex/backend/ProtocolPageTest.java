@@ -11,13 +11,11 @@ import io.personaplex.protocol.WireCodec;
 import io.personaplex.protocol.WireMessage;
 import io.personaplex.speech.EngineOption;
 import io.personaplex.speech.SessionRequest.Sampling;
+import io.personaplex.testkit.MarkdownPage;
 import java.io.IOException;
 import java.math.BigDecimal;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -28,22 +26,22 @@ import org.junit.jupiter.api.Test;
 class ProtocolPageTest {
   private static final Path PAGE = Path.of("..", "docs", "protocol.md");
 
-  private List<String> lines;
+  private MarkdownPage page;
 
   @BeforeEach
   void read() throws IOException {
-    lines = Files.readAllLines(PAGE);
+    page = MarkdownPage.read(PAGE);
   }
 
   @Test
   void theParameterTableNamesAllParametersInOrder() {
-    assertThat(column(table("parameter"), 0)).isEqualTo(SessionParameters.NAMES);
+    assertThat(page.column("parameter", 0)).isEqualTo(SessionParameters.NAMES);
   }
 
   @Test
   void theRangesInTheTableAreTheRangesOfTheCode() {
     int ranges = 0;
-    for (var row : table("parameter")) {
+    for (var row : page.table("parameter")) {
       String name = row.get(0);
       String range = row.get(1);
       if (range.contains(" … ")) {
@@ -67,7 +65,7 @@ class ProtocolPageTest {
   @Test
   void theDefaultsOfSamplingAreThoseOfTheSeam() {
     var defaults = Sampling.DEFAULT;
-    assertThat(column(table("parameter"), 2).subList(3, 7))
+    assertThat(page.column("parameter", 2).subList(3, 7))
         .containsExactly(
             Double.toString(defaults.textTemperature()),
             Integer.toString(defaults.textTopK()),
@@ -78,7 +76,7 @@ class ProtocolPageTest {
   @Test
   void theMessageTableNamesEveryKind() {
     var named = new ArrayList<String>();
-    for (var row : table("kind")) {
+    for (var row : page.table("kind")) {
       int kind = Integer.decode(row.get(0));
       byte[] message = kind == 3 ? new byte[] {3, 0} : new byte[] {(byte) kind};
       WireMessage decoded = WireCodec.decode(message);
@@ -95,10 +93,10 @@ class ProtocolPageTest {
 
   @Test
   void theCloseCodesAreThoseOfTheCode() {
-    assertThat(column(table("code"), 0))
+    assertThat(page.column("code", 0))
         .isEqualTo(
             Stream.of(CloseCode.values()).map(code -> Integer.toString(code.code())).toList());
-    assertThat(column(table("code"), 1))
+    assertThat(page.column("code", 1))
         .isEqualTo(
             Stream.of(CloseCode.values())
                 .map(code -> code.name().toLowerCase(Locale.ROOT).replace('_', ' '))
@@ -107,15 +105,15 @@ class ProtocolPageTest {
 
   @Test
   void everyCounterIsExplained() {
-    assertThat(column(table("counter"), 0))
+    assertThat(page.column("counter", 0))
         .isEqualTo(Stream.of(Counter.values()).map(Counter::wireName).toList());
   }
 
   @Test
   void everyOptionOfAnEngineIsExplainedWithItsDefault() {
-    assertThat(column(table("option"), 0))
+    assertThat(page.column("option", 0))
         .isEqualTo(Stream.of(EngineOption.values()).map(EngineOption::name).toList());
-    assertThat(column(table("option"), 1))
+    assertThat(page.column("option", 1))
         .isEqualTo(
             Stream.of(EngineOption.values())
                 .map(option -> Boolean.toString(option.defaultValue()))
@@ -137,26 +135,5 @@ class ProtocolPageTest {
 
   private static String nameOf(Class<?> message) {
     return message.getSimpleName().toLowerCase(Locale.ROOT);
-  }
-
-  private static List<String> column(List<List<String>> rows, int index) {
-    return rows.stream().map(row -> row.get(index)).toList();
-  }
-
-  /// Rows of the table whose first heading is `heading`, cells without back quotes.
-  private List<List<String>> table(String heading) {
-    int start = 0;
-    while (!lines.get(start).startsWith("| " + heading + " |")) {
-      start++;
-    }
-    return lines.stream()
-        .skip(start + 2L)
-        .takeWhile(line -> line.startsWith("|"))
-        .map(
-            line ->
-                Arrays.stream(line.substring(1).split("\\|", -1))
-                    .map(cell -> cell.strip().replace("`", ""))
-                    .toList())
-        .toList();
   }
 }

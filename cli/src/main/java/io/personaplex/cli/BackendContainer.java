@@ -1,5 +1,6 @@
 package io.personaplex.cli;
 
+import static io.personaplex.cli.config.OptionName.BACKEND_IMAGE;
 import static io.personaplex.cli.config.OptionName.HF_HUB_CACHE;
 import static io.personaplex.cli.config.OptionName.LLM_MODEL;
 import static io.personaplex.cli.config.OptionName.MOSHI_HOST;
@@ -27,7 +28,7 @@ final class BackendContainer {
   static ContainerForm form(RunSettings settings) {
     CacheFolders cache = CacheFolders.of(settings.configuration().effectiveEnvironment());
     ContainerForm form =
-        ContainerForm.of(Image.named(Scenario6Images.BACKEND_TAG))
+        ContainerForm.of(Image.named(settings.text(BACKEND_IMAGE)))
             .environment(PERSONAPLEX_HOME.name(), cache.home().toString())
             .environment(HF_HUB_CACHE.name(), cache.hub().toString())
             // Inside; outside it is published on the host of the endpoint.

@@ -1,8 +1,8 @@
 package io.personaplex.cli;
 
+import io.personaplex.apphost.process.SearchPath;
 import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +33,7 @@ record Browser(Map<String, String> environment, String system, boolean terminal)
       return hindrance;
     }
     String opener = isMac() ? "open" : "xdg-open";
-    Optional<Path> program = onPath(opener);
+    Optional<Path> program = SearchPath.find(opener, environment);
     if (program.isEmpty()) {
       return Optional.of("there is no '%s' on the PATH".formatted(opener));
     }
@@ -72,14 +72,5 @@ record Browser(Map<String, String> environment, String system, boolean terminal)
 
   private boolean isSet(String variable) {
     return !environment.getOrDefault(variable, "").isBlank();
-  }
-
-  private Optional<Path> onPath(String program) {
-    for (String folder : environment.getOrDefault("PATH", "").split(File.pathSeparator, -1)) {
-      if (!folder.isEmpty() && Files.isExecutable(Path.of(folder, program))) {
-        return Optional.of(Path.of(folder, program));
-      }
-    }
-    return Optional.empty();
   }
 }

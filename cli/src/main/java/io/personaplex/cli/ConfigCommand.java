@@ -12,9 +12,11 @@ import io.personaplex.cli.config.Setting;
 import io.personaplex.cli.config.Source;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -27,7 +29,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "config",
     description = {
-      "Shows every option: value, source, default, meaning. Secrets are masked.",
+      "Shows the options: value, source, meaning. Secrets are masked.",
+      "Without --all: those that are set, and those that people set most.",
       "The first place that has a value wins: --set and --small, the environment, .env,",
       "the secrets store (secrets only), the default."
     },
@@ -35,6 +38,7 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  personaplex config",
+      "  personaplex config --all                  every option, with its default",
       "  personaplex config --set APP_PORT=9000    what that would change",
       "  personaplex config --json",
       "",
@@ -43,11 +47,30 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class)
 final class ConfigCommand implements Callable<Integer> {
+  /// What people set most.
+  private static final Set<OptionName> USUAL =
+      EnumSet.of(
+          OptionName.APP_PORT,
+          OptionName.MOSHI_PORT,
+          OptionName.DASHBOARD_PORT,
+          OptionName.APP_HOST,
+          OptionName.SPEECH_ENGINE,
+          OptionName.BACKEND,
+          OptionName.USE_GPU,
+          OptionName.MODEL_SET,
+          OptionName.DEFAULT_VOICE,
+          OptionName.DEFAULT_PERSONA,
+          OptionName.HF_TOKEN,
+          OptionName.HF_HOME);
+
   private final Map<String, String> environment;
 
   @Mixin private SettingsOptions options = new SettingsOptions();
 
-  @Option(names = "--json", description = "Print JSON instead of a table.")
+  @Option(names = "--all", description = "Show every option, with its default.")
+  private boolean all;
+
+  @Option(names = "--json", description = "Print JSON instead of a table; it has every option.")
   private boolean json;
 
   // Set by picocli before a command runs.
@@ -61,12 +84,41 @@ final class ConfigCommand implements Callable<Integer> {
   public Integer call() {
     Configuration configuration = options.read(environment);
     PrintWriter out = out();
-    out.println(json ? json(configuration).toPrettyString() : table(configuration));
+    out.println(json ? json(configuration).toPrettyString() : text(configuration));
     out.flush();
     return 0;
   }
 
-  private static String table(Configuration configuration) {
+  private String text(Configuration configuration) {
+    var text = new StringBuilder(all ? every(configuration) : usual(configuration));
+    configuration.envFile().ifPresent(file -> text.append("read: %s%n".formatted(file)));
+    for (EnvFile.Entry entry : configuration.ignored()) {
+      text.append("passed by, no option: %s%n".formatted(entry));
+    }
+    configuration.notices().forEach(notice -> text.append("note: %s%n".formatted(notice)));
+    return text.toString().stripTrailing();
+  }
+
+  /// A line an option, so that it fits one screen.
+  private static String usual(Configuration configuration) {
+    var columns = new Columns("OPTION", "VALUE", "SET BY", "MEANING");
+    int hidden = 0;
+    for (Setting setting : configuration.settings()) {
+      OptionName option = setting.option();
+      if (configuration.isSet(option) || USUAL.contains(option)) {
+        columns.row(
+            option.name(),
+            setting.shown(),
+            configuration.isSet(option) ? setting.source().words() : "",
+            option.description());
+      } else {
+        hidden++;
+      }
+    }
+    return "%s%n%n%d more, none of them set: personaplex config --all%n".formatted(columns, hidden);
+  }
+
+  private static String every(Configuration configuration) {
     var text = new StringBuilder();
     for (Setting setting : configuration.settings()) {
       OptionName option = setting.option();
@@ -79,13 +131,7 @@ final class ConfigCommand implements Callable<Integer> {
           .append(standard.isEmpty() ? ")" : "; default " + standard + ")")
           .append("\n%26s%s%n".formatted("", option.description()));
     }
-    text.append("\n* set by somebody\n");
-    configuration.envFile().ifPresent(file -> text.append("read: %s%n".formatted(file)));
-    for (EnvFile.Entry entry : configuration.ignored()) {
-      text.append("passed by, no option: %s%n".formatted(entry));
-    }
-    configuration.notices().forEach(notice -> text.append("note: %s%n".formatted(notice)));
-    return text.toString().stripTrailing();
+    return text.append("\n* set by somebody\n").toString();
   }
 
   private static ObjectNode json(Configuration configuration) {

@@ -3,11 +3,13 @@ package io.personaplex.cli;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.personaplex.apphost.run.LiveRuns;
 import io.personaplex.apphost.run.RunId;
+import io.personaplex.cli.config.OptionName;
 import io.personaplex.models.Megabytes;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +32,7 @@ import picocli.CommandLine.Parameters;
       "",
       "Examples:",
       "  personaplex export",
+      "  personaplex export --env-file other.env",
       "  personaplex export report.zip --run 2026-11-24T10-04-05-3f9a",
       "",
       "Exit code: 0, 1 (not written; a file is never overwritten), 2 (wrong use)."
@@ -50,13 +53,19 @@ final class ExportCommand implements Callable<Integer> {
   @Option(names = "--run", paramLabel = "ID", description = "That run; 'ps --all' lists them.")
   private @Nullable String run;
 
+  @Option(
+      names = "--env-file",
+      paramLabel = "ENV",
+      description = "Tells the settings of this file in place of the checkout's .env.")
+  private @Nullable Path envFile;
+
   ExportCommand(Map<String, String> environment) {
     this.environment = environment;
   }
 
   @Override
   public Integer call() {
-    Workplace workplace = Workplace.of(environment);
+    Workplace workplace = Workplace.of(withEnvFile());
     // Without any run there is still a machine and its settings to report.
     Optional<RunId> id =
         run == null && LiveRuns.ids(workplace.state()).isEmpty()
@@ -91,5 +100,18 @@ final class ExportCommand implements Callable<Integer> {
       throw new CommandException(
           ExitCode.FAILED, "%s: cannot be written (%s)".formatted(target, failure));
     }
+  }
+
+  /// The environment as the commands see it that are asked for settings and secrets.
+  private Map<String, String> withEnvFile() {
+    if (envFile == null) {
+      return environment;
+    }
+    if (!Files.isRegularFile(envFile)) {
+      throw new CommandException(ExitCode.USAGE, "--env-file: there is no file " + envFile);
+    }
+    var with = new HashMap<>(environment);
+    with.put(OptionName.PERSONAPLEX_ENV_FILE.name(), envFile.toAbsolutePath().toString());
+    return with;
   }
 }

@@ -26,8 +26,14 @@ final class KnownSecrets {
       Stream.concat(Stream.of(option.name()), option.aliases().stream())
           .forEach(name -> add(mask, name, workplace.environment()));
     }
+    // Each place for itself: one that cannot be used hides no other.
+    Configuration.secretsInEnvFile(input).forEach(mask::add);
     try {
       Configuration.secretStore(input).read().values().forEach(kept -> mask.add(kept.secret()));
+    } catch (ConfigurationException _) {
+      // As below.
+    }
+    try {
       Configuration.read(input).secrets().forEach(mask::add);
     } catch (SettingsException | ConfigurationException _) {
       // 'config' in the export tells what is wrong; what can be known is masked.

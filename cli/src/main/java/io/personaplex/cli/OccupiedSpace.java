@@ -111,23 +111,28 @@ record OccupiedSpace(
       return List.of();
     }
     try (Stream<Path> folders = Files.list(checkout)) {
-      return Stream.concat(Stream.of(checkout), folders.sorted())
-          .filter(module -> Files.isRegularFile(module.resolve(POM)))
-          .map(module -> module.resolve("target"))
-          .filter(Files::isDirectory)
-          .map(
-              target -> {
-                var tree = new FolderTree(target);
-                return new Occupied(
-                    Kind.BUILD,
-                    checkout.relativize(target).toString(),
-                    OptionalLong.of(tree.bytes()),
-                    tree::remove);
-              })
-          .toList();
+      List<FolderTree> targets =
+          Stream.concat(Stream.of(checkout), folders.sorted())
+              .filter(module -> Files.isRegularFile(module.resolve(POM)))
+              .map(module -> module.resolve("target"))
+              .filter(Files::isDirectory)
+              .map(FolderTree::new)
+              .toList();
+      long bytes = targets.stream().mapToLong(FolderTree::bytes).sum();
+      return targets.isEmpty()
+          ? List.of()
+          : List.of(
+              new Occupied(
+                  Kind.BUILD, "build output", OptionalLong.of(bytes), () -> remove(targets)));
     } catch (IOException failure) {
       notes.accept("%s: cannot be read (%s)".formatted(checkout, failure));
       return List.of();
+    }
+  }
+
+  private static void remove(List<FolderTree> trees) throws IOException {
+    for (FolderTree tree : trees) {
+      tree.remove();
     }
   }
 
@@ -160,7 +165,7 @@ record OccupiedSpace(
               new Occupied(
                   Kind.CONTAINERS,
                   "volume " + volume,
-                  OptionalLong.empty(),
+                  OptionalLong.empty(), // Docker tells it rounded and slowly, Podman not by name
                   () -> engine.get().removeVolume(volume)));
         }
       }
@@ -182,7 +187,7 @@ record OccupiedSpace(
               new Occupied(
                   Kind.IMAGES,
                   image.tag(),
-                  OptionalLong.empty(),
+                  engine.get().imageBytes(image.tag()),
                   () -> engine.get().removeImage(image.tag())));
         }
       }

@@ -82,45 +82,41 @@ public final class PersonaPlex {
         .setOut(new PrintWriter(out, true, UTF_8))
         .setErr(new PrintWriter(System.err, true, UTF_8))
         .setParameterExceptionHandler(new WrongUse())
-        .setExecutionExceptionHandler(PersonaPlex::report);
+        .setExecutionExceptionHandler((failure, failed, _) -> report(environment, failure, failed));
     CommandGroups.use(command);
     return command;
   }
 
+  /// Says what went wrong, without any secret this process knows of: a sentence may repeat what
+  /// another program said, or how it was started.
   private static int report(
-      Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
-    PrintWriter err = command.getErr();
-    return switch (failure) {
-      case CommandException refusal -> {
-        err.println(refusal.getMessage());
-        yield refusal.exitCode().code();
-      }
-      case SettingsException settings -> {
-        err.println(settings.getMessage());
-        yield ExitCode.USAGE.code();
-      }
-      case ConfigurationException configuration -> {
-        err.println(configuration.getMessage());
-        yield ExitCode.FAILED.code();
-      }
-      case ApplicationException application -> {
-        err.println(application.getMessage());
-        yield ExitCode.FAILED.code();
-      }
-      case RunRecordException record -> {
-        err.println(record.getMessage());
-        yield ExitCode.FAILED.code();
-      }
-      case ProcessStartException start -> {
-        err.println(start.getMessage());
-        yield ExitCode.FAILED.code();
-      }
-      default -> {
-        err.printf(
-            "internal error, please report it: %s%n  at %s%n",
-            failure, failure.getStackTrace().length > 0 ? failure.getStackTrace()[0] : "?");
-        yield ExitCode.FAILED.code();
-      }
-    };
+      Map<String, String> environment, Exception failure, CommandLine command) {
+    Report report =
+        switch (failure) {
+          case CommandException refusal -> new Report(refusal, refusal.exitCode());
+          case SettingsException settings -> new Report(settings, ExitCode.USAGE);
+          case ConfigurationException configuration -> new Report(configuration, ExitCode.FAILED);
+          case ApplicationException application -> new Report(application, ExitCode.FAILED);
+          case RunRecordException record -> new Report(record, ExitCode.FAILED);
+          case ProcessStartException start -> new Report(start, ExitCode.FAILED);
+          default -> Report.internal(failure);
+        };
+    command.getErr().println(KnownSecrets.mask(Workplace.of(environment)).mask(report.sentence()));
+    return report.code().code();
+  }
+
+  /// What is said about a failure, and how this process ends.
+  private record Report(String sentence, ExitCode code) {
+    Report(Exception told, ExitCode code) {
+      this(String.valueOf(told.getMessage()), code);
+    }
+
+    static Report internal(Exception failure) {
+      StackTraceElement[] trace = failure.getStackTrace();
+      return new Report(
+          "internal error, please report it: %s%n  at %s"
+              .formatted(failure, trace.length > 0 ? trace[0] : "?"),
+          ExitCode.FAILED);
+    }
   }
 }

@@ -13,6 +13,7 @@ import io.personaplex.apphost.log.Console;
 import io.personaplex.apphost.log.SecretMask;
 import io.personaplex.apphost.model.Application;
 import io.personaplex.apphost.model.ApplicationException;
+import io.personaplex.apphost.model.ContainerForm;
 import io.personaplex.apphost.model.Endpoint;
 import io.personaplex.apphost.run.RunFolder;
 import io.personaplex.cli.StopSignals.StopSignal;
@@ -46,9 +47,13 @@ import picocli.CommandLine.Option;
       "  personaplex run",
       "  personaplex run --small --set APP_PORT=9000",
       "  personaplex run --detach && personaplex wait",
+      "  personaplex run --require gpu",
       "",
       "Options come from --set, the environment, .env or the secrets store, in this order;",
-      "'personaplex config' lists them with value, source and default.",
+      "'personaplex config --all' lists them with value, source and default.",
+      "",
+      "Ctrl+C stops in order; a second one kills at once, a third one does not even wait for that:",
+      "what is left is then ended within the services' grace.",
       "",
       "Exit code: 0, 1 (could not start), 2 (wrong use), 130 after Ctrl+C, 143 after SIGTERM,",
       "69 if what is required is not there, 70 if a process could not be stopped."
@@ -110,8 +115,10 @@ final class RunCommand implements Callable<Integer> {
     Endpoint dashboard = settings.dashboard();
     SecretMask mask = AppHost.maskOf(application);
     settings.configuration().secrets().forEach(mask::add);
+    requireSomebodyWhoWantsIt(application);
     OtherRun.refuse(settings.home(), dashboard);
     if (detach) {
+      ShortSecrets.warnings(mask).forEach(output::note);
       var more = new ArrayList<String>();
       if (noDocker) {
         more.add("--no-docker");
@@ -129,12 +136,7 @@ final class RunCommand implements Callable<Integer> {
     try (var console = new Console(out, mask)) {
       settings.configuration().notices().forEach(notice -> console.print("note: " + notice));
       OpenAddresses.warnings(settings.configuration()).forEach(console::print);
-      mask.tooShort()
-          .forEach(
-              name ->
-                  console.print(
-                      "warning: %s has fewer than %d characters and cannot be masked in logs"
-                          .formatted(name, SecretMask.CHARACTERS_MIN)));
+      ShortSecrets.warnings(mask).forEach(console::print);
       console.print(
           "PersonaPlex %s: starting %s; watch at %s"
               .formatted(
@@ -195,6 +197,21 @@ final class RunCommand implements Callable<Integer> {
     return required == null ? requirements : requirements.withGpu();
   }
 
+  /// Without a service that would like a GPU, requiring one would change nothing.
+  private void requireSomebodyWhoWantsIt(Application application) {
+    boolean wanted =
+        application.services().stream()
+            .flatMap(service -> service.forms().stream())
+            .anyMatch(form -> form instanceof ContainerForm it && it.gpu().isPresent());
+    if (required != null && !wanted) {
+      throw new CommandException(
+          ExitCode.USAGE,
+          "--require gpu: no service asks for a GPU; only the container of the speech backend does,"
+              + " with USE_GPU=true and BACKEND=auto or container"
+              + " ('personaplex config' shows what they are, and why)");
+    }
+  }
+
   private void announceWhenReady(
       AppHost host, Application application, Endpoint dashboard, Console console) {
     try {
@@ -203,15 +220,17 @@ final class RunCommand implements Callable<Integer> {
           .map(RunReport::stuck)
           .filter(stuck -> !stuck.isEmpty())
           .ifPresent(stuck -> console.print(RunReport.notReady(stuck, host.logFolder())));
-      host.board().await(Snapshot::allHealthy, FOR_EVER);
+      Snapshot healthy =
+          host.board().await(Snapshot::allHealthy, FOR_EVER).orElseGet(host.board()::latest);
       Endpoint backend = endpoint(application, Scenario6.BACKEND);
       console.print(
-          RunReport.ready(
-              endpoint(application, Scenario6.FRONTEND),
-              backend,
-              dashboard,
-              host.logFolder(),
-              SpeakingEngine.ask(backend)));
+          new ReadySummary(
+                  endpoint(application, Scenario6.FRONTEND),
+                  healthy.resource(Scenario6.BACKEND),
+                  backend,
+                  dashboard,
+                  host.logFolder())
+              .text(SpeakingEngine.ask(backend)));
       if (!noOpen) {
         // Where there is no browser to see, the address above is enough.
         var _ = Browser.of(environment).open(endpoint(application, Scenario6.FRONTEND).url());
@@ -233,6 +252,7 @@ final class RunCommand implements Callable<Integer> {
             () -> {
               try {
                 signals.next();
+                console.print("killing what is left (a third time to leave at once) …");
                 host.kill();
               } catch (InterruptedException _) {
                 Thread.currentThread().interrupt();

@@ -6,16 +6,16 @@ import io.personaplex.apphost.ResourceState.FailedToStart;
 import io.personaplex.apphost.ResourceState.Running;
 import io.personaplex.apphost.ResourceState.RuntimeUnavailable;
 import io.personaplex.apphost.ServiceHealth.Status;
+import io.personaplex.apphost.SkippedForm;
 import io.personaplex.apphost.Snapshot;
 import io.personaplex.apphost.Snapshot.ResourceSnapshot;
 import io.personaplex.apphost.SnapshotBoard;
-import io.personaplex.apphost.model.Endpoint;
+import io.personaplex.apphost.model.Form;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
@@ -48,6 +48,9 @@ final class RunReport implements SnapshotBoard.Listener {
     after.notices().stream()
         .filter(notice -> !before.notices().contains(notice))
         .forEach(notice -> out.accept("%s: %s".formatted(after.name(), notice)));
+    after.skipped().stream()
+        .filter(form -> !before.skipped().contains(form))
+        .forEach(form -> out.accept(skipped(after, form)));
     if (before.state().equals(after.state())) {
       return;
     }
@@ -64,6 +67,15 @@ final class RunReport implements SnapshotBoard.Listener {
       out.accept("%s: %s".formatted(after.name(), sentence));
       said.put(after.name(), new Said(activity, sentence, now));
     }
+  }
+
+  /// That a better form could not be had, and in which one it starts instead.
+  private static String skipped(ResourceSnapshot resource, SkippedForm form) {
+    return "%s: %s%s"
+        .formatted(
+            resource.name(),
+            form.sentence(),
+            resource.form().map(chosen -> "; runs as " + Form.oneOf(chosen.kind())).orElse(""));
   }
 
   /// The sentence without its progress.
@@ -93,32 +105,5 @@ final class RunReport implements SnapshotBoard.Listener {
         resource ->
             text.append("  %s: %s%n".formatted(resource.name(), resource.state().sentence())));
     return text.append("  logs: %s%n%nCtrl+C stops everything.%n".formatted(logs)).toString();
-  }
-
-  /// The addresses and who is speaking, when all is well.
-  static String ready(
-      Endpoint page,
-      Endpoint backend,
-      Endpoint dashboard,
-      Path logs,
-      Optional<SpeakingEngine> engine) {
-    var text = new StringBuilder();
-    text.append("\nPersonaPlex is ready: open the page, allow the microphone, and talk.\n\n");
-    text.append("  page       %s%n".formatted(page.url()));
-    text.append("  backend    %s%n".formatted(backend.url()));
-    text.append("  dashboard  %s%n".formatted(dashboard.url()));
-    text.append("  logs       %s%n".formatted(logs));
-    engine.ifPresent(
-        who -> {
-          text.append("  speaking   %s%n".formatted(who.title()));
-          text.append("             %s%n".formatted(who.why()));
-          if (who.isEcho()) {
-            text.append(
-                "%n  The echo engine is speaking: it repeats what you say and answers nothing.%n"
-                    .formatted());
-          }
-        });
-    text.append("\nCtrl+C stops everything.\n");
-    return text.toString();
   }
 }

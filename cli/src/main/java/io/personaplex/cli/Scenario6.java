@@ -10,15 +10,17 @@ import io.personaplex.apphost.model.Application;
 import io.personaplex.apphost.model.HealthCheck;
 import io.personaplex.apphost.model.Service;
 import io.personaplex.backend.BackendMain;
+import io.personaplex.backend.SpeechServer;
 import io.personaplex.cli.config.Reader;
 import io.personaplex.frontend.FrontendMain;
+import io.personaplex.frontend.FrontendSettings;
 
 /// The application, told as a story: a backend that speaks and a frontend that shows it. The
 /// backend is a container if a container engine and the image are here, else a process. Both start
 /// at once, so that the page can tell what the backend is doing while it loads.
 final class Scenario6 {
-  static final String BACKEND = "scenario6-moshi";
-  static final String FRONTEND = "scenario6-frontend";
+  static final String BACKEND = SpeechServer.SERVICE;
+  static final String FRONTEND = FrontendSettings.SERVICE;
 
   private Scenario6() {}
 

@@ -1,6 +1,13 @@
 package io.personaplex.cli;
 
+import static io.personaplex.cli.config.OptionName.APP_HOST;
+import static io.personaplex.cli.config.OptionName.APP_PORT;
+import static io.personaplex.cli.config.OptionName.MOSHI_HOST;
+import static io.personaplex.cli.config.OptionName.MOSHI_PORT;
+import static io.personaplex.cli.config.OptionName.MOSHI_USE_SSL;
+
 import io.personaplex.backend.BackendMain;
+import io.personaplex.cli.config.OptionName;
 import io.personaplex.frontend.FrontendMain;
 import io.personaplex.publish.ServiceImage;
 import java.util.List;
@@ -13,7 +20,7 @@ import java.util.stream.Stream;
 /// `Scenario6ImagesTest` fails when a jar refers to a class that is in none of the others.
 final class Scenario6Images {
   /// Name of the backend's image; the AppHost looks for it.
-  static final String BACKEND_TAG = "personaplex/" + Scenario6.BACKEND + ":latest";
+  static final String BACKEND_TAG = OptionName.IMAGE;
 
   /// Name of the page's image.
   static final String FRONTEND_TAG = "personaplex/" + Scenario6.FRONTEND + ":latest";
@@ -37,9 +44,9 @@ final class Scenario6Images {
                   SERVER_LIBRARIES.stream(),
                   Stream.of("lwjgl-", "onnxruntime-", "whisper-jni-", "llama-"))
               .toList(),
-          Map.of("MOSHI_HOST", EVERYWHERE, "MOSHI_PORT", "8998"),
-          "MOSHI_PORT",
-          Optional.of("MOSHI_USE_SSL"));
+          Map.of(MOSHI_HOST.name(), EVERYWHERE, MOSHI_PORT.name(), MOSHI_PORT.defaultValue()),
+          MOSHI_PORT.name(),
+          Optional.of(MOSHI_USE_SSL.name()));
 
   static final ServiceImage FRONTEND =
       new ServiceImage(
@@ -49,8 +56,8 @@ final class Scenario6Images {
           FrontendMain.class.getName(),
           List.of("protocol", "http", "frontend"),
           SERVER_LIBRARIES,
-          Map.of("APP_HOST", EVERYWHERE, "APP_PORT", "8010"),
-          "APP_PORT",
+          Map.of(APP_HOST.name(), EVERYWHERE, APP_PORT.name(), APP_PORT.defaultValue()),
+          APP_PORT.name(),
           Optional.empty());
 
   private Scenario6Images() {}

@@ -3,6 +3,7 @@ package io.personaplex.cli;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.personaplex.apphost.model.Secret;
 import io.personaplex.cli.config.Configuration;
 import io.personaplex.cli.config.ConfigurationInput;
 import io.personaplex.cli.config.OptionName;
@@ -83,6 +84,7 @@ final class SecretsCommand implements Runnable {
     if (!value.matches("\\S+")) {
       throw wrongUse("secrets: the value of %s must be one word without blanks".formatted(option));
     }
+    ShortSecrets.warnings(Secret.of(option.name(), value)).forEach(err()::println);
     store.set(option, value, clock.instant());
     if (options.json) {
       out().println(json(store).toPrettyString());
@@ -146,13 +148,22 @@ final class SecretsCommand implements Runnable {
   }
 
   private OptionName secret(String name) {
+    if (name.indexOf('=') >= 0) {
+      // What follows the = is the value, which is not repeated.
+      throw wrongUse(
+          "secrets: name and value are two words; leave the value out to be asked for it");
+    }
     return Options.named(name)
         .filter(OptionName::isSecret)
         .orElseThrow(
             () ->
                 wrongUse(
-                    "secrets: '%s' is no secret of this application; there is: %s"
-                        .formatted(name, names())));
+                    "secrets: %s is no secret of this application; there is: %s"
+                        .formatted(
+                            Options.nearest(name).isPresent() || Options.named(name).isPresent()
+                                ? "'" + name + "'"
+                                : "the name given",
+                            names())));
   }
 
   private static String names() {

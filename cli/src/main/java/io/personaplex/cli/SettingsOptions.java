@@ -3,7 +3,7 @@ package io.personaplex.cli;
 import io.personaplex.cli.config.Configuration;
 import io.personaplex.cli.config.ConfigurationInput;
 import io.personaplex.cli.config.OptionName;
-import io.personaplex.cli.config.Options;
+import io.personaplex.cli.config.Setting;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +21,7 @@ public final class SettingsOptions {
       paramLabel = "NAME=VALUE",
       description =
           "Sets an option for this command, over the environment and .env; may be repeated."
-              + " 'personaplex config' lists the options.")
+              + " 'personaplex config --all' lists the options.")
   private List<String> assignments = new ArrayList<>();
 
   @Option(
@@ -52,14 +52,15 @@ public final class SettingsOptions {
   /// Hands the same options to another process: as arguments where everybody may see them, in its
   /// environment where not, because arguments can be read by every user of the machine.
   void handOver(Consumer<String> arguments, BiConsumer<String, String> secrets) {
-    for (String assignment : assignments) {
-      int equals = assignment.indexOf('=');
-      String name = equals < 0 ? assignment : assignment.substring(0, equals);
-      if (Options.named(name).filter(OptionName::isSecret).isPresent()) {
-        secrets.accept(name, assignment.substring(equals + 1));
+    for (Setting setting : Configuration.assigned(assignments)) {
+      OptionName option = setting.option();
+      if (setting.isSecret()) {
+        // Under its other names too: one that is inherited would go before the option's own.
+        secrets.accept(option.name(), setting.value());
+        option.aliases().forEach(alias -> secrets.accept(alias, setting.value()));
       } else {
         arguments.accept("--set");
-        arguments.accept(assignment);
+        arguments.accept(option + "=" + setting.value());
       }
     }
     if (envFile != null) {

@@ -1,5 +1,6 @@
 package io.personaplex.cli;
 
+import io.personaplex.apphost.model.Secret;
 import io.personaplex.cli.SetupReport.FileChange;
 import io.personaplex.cli.config.Configuration;
 import io.personaplex.cli.config.ConfigurationInput;
@@ -32,8 +33,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "setup",
     description = {
-      "Makes this checkout ready: looks at the machine, writes .env from env.example or changes",
-      "its token line alone, asks for the token if there is none, and fetches the models.",
+      "Makes this checkout ready: checks, settings, token, models.",
+      "Looks at the machine, writes .env from env.example or changes its token line alone,",
+      "asks for the token if there is none, and fetches the models.",
       "Building needs no step: ./personaplex builds before it runs anything. May be repeated."
     },
     footer = {
@@ -96,7 +98,11 @@ final class SetupCommand implements Callable<Integer> {
     }
 
     Optional<String> token = token(before);
-    Path file = folder.resolve(".env");
+    token.ifPresent(
+        value ->
+            ShortSecrets.warnings(Secret.of(OptionName.HF_TOKEN.name(), value))
+                .forEach(err()::println));
+    Path file = Configuration.envFileInForce(input(folder)).orElse(folder.resolve(EnvFile.NAME));
     FileChange change = writeSettings(file, folder.resolve(TEMPLATE), token);
     Configuration after = configuration(folder);
     warnIfOvershadowed(after, token);
@@ -110,7 +116,7 @@ final class SetupCommand implements Callable<Integer> {
             after.secret(OptionName.HF_TOKEN).isPresent(),
             fetched.sentence(),
             fetched.names(),
-            fetched.failed(),
+            fetched.failed() || checks.stream().anyMatch(Outcome::failed),
             small ? "./personaplex run --small" : "./personaplex run");
     say(json ? report.json().toPrettyString() : report.text());
     return (report.failed() ? ExitCode.FAILED : ExitCode.OK).code();
@@ -152,9 +158,11 @@ final class SetupCommand implements Callable<Integer> {
     say("A token of Hugging Face is needed for PersonaPlex-7B only. Accept its licence first:");
     say("  " + LICENCE_PAGE);
     out().flush();
-    return terminal
-        .secret("HF_TOKEN (not shown; Enter goes on without): ")
-        .filter(typed -> typed.matches("\\S+"));
+    Optional<String> typed = terminal.secret("HF_TOKEN (not shown; Enter goes on without): ");
+    if (typed.filter(value -> value.strip().matches("\\S+\\s.*")).isPresent()) {
+      err().println("note: what was typed has a blank in it, so it is no token and was not kept");
+    }
+    return typed.map(String::strip).filter(value -> value.matches("\\S+"));
   }
 
   /// Writes the file from the template, or the token's line, or nothing.
@@ -177,7 +185,7 @@ final class SetupCommand implements Callable<Integer> {
   private void warnIfOvershadowed(Configuration after, Optional<String> token) {
     if (token.isPresent()
         && after.setting(OptionName.HF_TOKEN).source() instanceof Source.Environment) {
-      err().println("note: HF_TOKEN of the environment goes before the one in .env");
+      err().println("note: HF_TOKEN of the environment goes before the one in the file");
     }
   }
 

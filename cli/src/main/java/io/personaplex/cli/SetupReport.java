@@ -64,7 +64,8 @@ record SetupReport(
                     : "none; it is needed for PersonaPlex-7B only: ./personaplex secrets set HF_TOKEN"));
     text.append("models    %s%n".formatted(models));
     if (failed) {
-      text.append("%nNot everything worked; run setup again when it can. Then: %s".formatted(next));
+      text.append(
+          "%nNot ready: do what is said above, then run setup again. Then: %s".formatted(next));
     } else if (changedSomething()) {
       text.append("%nReady. Next: %s".formatted(next));
     } else {

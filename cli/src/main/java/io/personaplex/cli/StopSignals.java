@@ -4,9 +4,13 @@ import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// The signals and other wishes that ask this process to end, the signals taken before the JVM acts
 /// on them.
+///
+/// The third signal ends this JVM at once, whatever it is doing; the reaper then stops what is
+/// left.
 ///
 /// Shutdown hooks are not enough: while they run, the JVM ignores a second Ctrl+C, and a person who
 /// presses it again must be heard. The only way to a signal is `sun.misc.Signal`, supported by the
@@ -17,6 +21,9 @@ final class StopSignals {
   /// SIGINT (Ctrl+C), SIGTERM (`kill`), SIGHUP (the terminal was closed).
   private static final List<String> NAMES = List.of("INT", "TERM", "HUP");
 
+  private static final int PATIENCE_ENDS_AT = 3;
+
+  private final AtomicInteger signals = new AtomicInteger();
   private final BlockingQueue<StopSignal> received = new LinkedBlockingQueue<>(16);
 
   /// One wish to end.
@@ -50,6 +57,15 @@ final class StopSignals {
     return received.take();
   }
 
+  /// By a thread of the JVM's own, which waits for nobody.
+  private boolean arrived(StopSignal signal) {
+    if (signals.incrementAndGet() == PATIENCE_ENDS_AT) {
+      Runtime.getRuntime().halt(signal.exitCode());
+    }
+    // Full: sixteen wishes nobody has looked at yet.
+    return received.offer(signal);
+  }
+
   private void handle(String name) {
     try {
       Class<?> signalClass = Class.forName("sun.misc.Signal");
@@ -61,11 +77,9 @@ final class StopSignals {
               StopSignals.class.getClassLoader(),
               new Class<?>[] {handlerClass},
               (proxy, method, arguments) -> {
-                // A full queue means sixteen signals nobody has looked at: one more changes
-                // nothing.
                 boolean queued =
                     method.getName().equals("handle")
-                        && received.offer(new StopSignal(name, 128 + number));
+                        && arrived(new StopSignal(name, 128 + number));
                 return method.getReturnType() == boolean.class ? queued : null;
               });
       signalClass.getMethod("handle", signalClass, handlerClass).invoke(null, signal, handler);

@@ -34,7 +34,9 @@ class AnswerThroughTheBrowserTest {
     SpokenQuestion.write("teacher-1", microphone, 1, 60);
     try (var application =
             RunningApplication.ready(
-                folder, Map.of("SPEECH_ENGINE", "cascade", "MODEL_SET", "small"));
+                folder,
+                RunningApplication.withModels(
+                    Map.of("SPEECH_ENGINE", "cascade", "MODEL_SET", "small")));
         var chromium = new Chromium(microphone)) {
       Page page = chromium.page();
       OverheardSound.listenOn(page);

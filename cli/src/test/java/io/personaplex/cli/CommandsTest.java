@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.personaplex.apphost.run.RunFolder;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -13,9 +14,14 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.zip.ZipFile;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -186,6 +192,109 @@ class CommandsTest {
     assertThat(execute("clean", "--runs", "--yes")).isZero();
     assertThat(old).doesNotExist();
     assertThat(state.resolve("runs").resolve(host.record().run().text())).exists();
+  }
+
+  @Test
+  void cleanRemovesModelsForReal() throws IOException {
+    host.die();
+    String name = "hf:owner/name:tiny.gguf";
+    Path file = Files.createDirectories(state.resolve("models/any")).resolve("tiny.gguf");
+    Files.writeString(file, "twelve bytes");
+    var entry = new JsonMapper().createObjectNode().put("name", "tiny.gguf");
+    entry.put("path", file.toString()).put("bytes", Files.size(file)).put("sha256", "");
+    entry.put("modifiedMillis", Files.getLastModifiedTime(file).toMillis());
+    var receipt = new JsonMapper().createObjectNode().put("model", name).put("source", "a test");
+    receipt.putArray("files").add(entry);
+    Path receipts = Files.createDirectories(state.resolve("receipts"));
+    String paper = name.replaceAll("[^A-Za-z0-9._-]", "_") + ".json";
+    Files.writeString(receipts.resolve(paper), receipt.toString());
+    assertThat(execute("clean", "--models", "--dry-run", "--json")).isZero();
+    assertThat(json().path("items").get(0).path("name").asText()).isEqualTo(name);
+    assertThat(file).exists();
+    assertThat(execute("clean", "--models", "--yes")).as("%s", err).isZero();
+    assertThat(out.toString(UTF_8)).contains("removed " + name);
+    assertThat(file).doesNotExist();
+  }
+
+  @Test
+  void logsFollowUntilTheRunEnds() throws Exception {
+    logOf("cheese", "first");
+    CompletableFuture<Integer> code = CompletableFuture.supplyAsync(() -> execute("logs", "-f"));
+    awaitOutput("cheese | first");
+    logOf("cheese", "second");
+    awaitOutput("cheese | second");
+    assertThat(code).isNotDone();
+    host.die();
+    assertThat(code.get(20, TimeUnit.SECONDS)).isZero();
+  }
+
+  @Test
+  void logsThatAreFollowedEndWith130AfterCtrlC() throws Exception {
+    logOf("cheese", "first");
+    var line = new ArrayList<>(List.of("env", "--default-signal=INT"));
+    line.addAll(RunningApplication.command(List.of("logs", "-f")));
+    var builder = new ProcessBuilder(line).redirectErrorStream(true);
+    builder.environment().putAll(environment);
+    builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
+    Process logs = builder.start();
+    try (var output = logs.inputReader(UTF_8)) {
+      assertThat(output.readLine()).isEqualTo("cheese | first");
+      new ProcessBuilder("kill", "-s", "INT", Long.toString(logs.pid())).start().waitFor();
+      assertThat(logs.waitFor(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(logs.exitValue()).isEqualTo(130);
+    } finally {
+      logs.destroyForcibly();
+    }
+  }
+
+  @Test
+  void whatWentWrongIsSaidWithoutSecrets() {
+    environment.put("HF_TOKEN", "hf_canary9canary9");
+    assertThat(execute("logs", "hf_canary9canary9")).isEqualTo(2);
+    assertThat(err.toString()).contains("no resource '***'").doesNotContain("canary9");
+  }
+
+  @Test
+  void requiringAGpuForWhatWouldUseNoneIsRefused() {
+    assertThat(execute("run", "--require", "gpu", "--set", "BACKEND=process")).isEqualTo(2);
+    assertThat(err.toString()).contains("no service asks for a GPU");
+    assertThat(execute("run", "--require", "gpu", "--set", "USE_GPU=false")).isEqualTo(2);
+  }
+
+  @Test
+  void exportTellsAndMasksTheFileItIsGiven() throws IOException {
+    Path settings =
+        Files.writeString(state.resolve("other.env"), "HF_TOKEN=hf_other9canary\nAPP_PORT=8123\n");
+    Path bundle = state.resolve("bundle.zip");
+    assertThat(execute("export", bundle.toString(), "--env-file", settings.toString()))
+        .as("%s", err)
+        .isZero();
+    String config = entry(bundle, "config.json");
+    assertThat(config).contains("8123").doesNotContain("canary");
+    assertThat(execute("export", "--env-file", state.resolve("none").toString())).isEqualTo(2);
+    assertThat(err.toString()).contains("there is no file");
+  }
+
+  private static String entry(Path bundle, String name) throws IOException {
+    try (var zip = new ZipFile(bundle.toFile())) {
+      return new String(zip.getInputStream(zip.getEntry(name)).readAllBytes(), UTF_8);
+    }
+  }
+
+  private void logOf(String resource, String text) throws IOException {
+    Files.writeString(
+        RunFolder.of(state, host.record().run()).logFile(resource),
+        "2026-11-24T10:04:05.123Z " + text + "\n",
+        StandardOpenOption.CREATE,
+        StandardOpenOption.APPEND);
+  }
+
+  private void awaitOutput(String text) throws InterruptedException {
+    long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    while (!out.toString(UTF_8).contains(text) && System.nanoTime() < until) {
+      TimeUnit.MILLISECONDS.sleep(20);
+    }
+    assertThat(out.toString(UTF_8)).contains(text);
   }
 
   @Test

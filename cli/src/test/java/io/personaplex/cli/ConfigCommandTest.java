@@ -27,7 +27,7 @@ class ConfigCommandTest {
   @Test
   void everyOptionIsShownWithValueSourceAndMeaning() {
     environment.put("APP_PORT", "9000");
-    assertThat(execute("config", "--set", "USE_GPU=off", "--small")).isZero();
+    assertThat(execute("config", "--all", "--set", "USE_GPU=off", "--small")).isZero();
     String text = out.toString(UTF_8);
     for (OptionName option : OptionName.values()) {
       assertThat(text).contains(" " + option + " ", option.description());
@@ -38,6 +38,20 @@ class ConfigCommandTest {
         .containsPattern("\\* MODEL_SET +small  \\(--small\\)")
         .containsPattern("  MOSHI_PORT +8998  \\(default\\)");
     assertThat(err.toString()).isEmpty();
+  }
+
+  @Test
+  void withoutAllItFitsOneScreenAndSaysHowManyMoreThereAre() {
+    environment.put("NO_PROXY", "localhost");
+    assertThat(execute("config", "--set", "APP_PORT=9000")).isZero();
+    String text = out.toString(UTF_8);
+    assertThat(text.lines().count()).isLessThanOrEqualTo(24);
+    assertThat(text)
+        .containsPattern("APP_PORT +9000 +--set +port of the page")
+        .containsPattern("MOSHI_PORT +8998 +- +port of the speech backend")
+        .containsPattern("NO_PROXY +localhost +environment ")
+        .doesNotContain("CASCADE_PARTIALS")
+        .containsPattern("\n\\d+ more, none of them set: personaplex config --all");
   }
 
   @Test

@@ -62,9 +62,10 @@ class LauncherTest {
   void itBuildsOnceAndThenRunsAtOnce() throws Exception {
     Result first = run(Map.of(), "run", "--small");
     assertThat(first.code()).as(first.err()).isZero();
-    assertThat(first.out()).startsWith("personaplex: building").doesNotContain("[ERROR]");
+    assertThat(first.err()).startsWith("personaplex: building").doesNotContain("[ERROR]");
     assertThat(first.out())
-        .contains("CLASSPATH=" + checkout + "/cli/target/classes:")
+        .as("what a program or a shell reads")
+        .startsWith("CLASSPATH=" + checkout + "/cli/target/classes:")
         .contains("\n@" + checkout + "/jvm.args\n")
         .endsWith("io.personaplex.cli.PersonaPlex\nrun\n--small\n");
     Result second = run(Map.of(), "--version");

@@ -4,11 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
@@ -72,6 +75,37 @@ class PersonaPlexTest {
         .isEqualTo(
             "scenario6-moshi and scenario6-frontend both want port 8998:"
                 + " set MOSHI_PORT or APP_PORT to another one");
+  }
+
+  @Test
+  void theFirstLineOfEveryDescriptionStandsAlone() {
+    CommandLine root = PersonaPlex.commandLine(Map.of(), System.out);
+    root.getSubcommands().values().forEach(PersonaPlexTest::hasASummary);
+  }
+
+  private static void hasASummary(CommandLine command) {
+    String[] description = command.getCommandSpec().usageMessage().description();
+    assertThat(description).as(command.getCommandName()).isNotEmpty();
+    assertThat(description[0]).as(command.getCommandName()).matches("[A-Z].*[.]");
+    command.getSubcommands().values().forEach(PersonaPlexTest::hasASummary);
+  }
+
+  @Test
+  void everyCommandThatTheDoctorAdvisesCanBeTyped() throws IOException {
+    var advised =
+        Pattern.compile(
+            "\\./personaplex ([a-z]+( (--[a-z-]+|set|fetch|[A-Z_]{2,}|scenario6-\\w+))*)");
+    CommandLine root = PersonaPlex.commandLine(Map.of(), System.out);
+    int commands = 0;
+    try (var table = PersonaPlex.class.getResourceAsStream("doctor/troubleshooting.tsv")) {
+      var matcher =
+          advised.matcher(new String(Objects.requireNonNull(table).readAllBytes(), UTF_8));
+      while (matcher.find()) {
+        root.parseArgs(matcher.group(1).split(" ", -1));
+        commands++;
+      }
+    }
+    assertThat(commands).isGreaterThan(10);
   }
 
   private int execute(Map<String, String> environment, String... arguments) {

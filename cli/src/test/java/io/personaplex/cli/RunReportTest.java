@@ -10,9 +10,9 @@ import io.personaplex.apphost.ResourceState.Stopped;
 import io.personaplex.apphost.ResourceState.Stopping;
 import io.personaplex.apphost.ServiceHealth;
 import io.personaplex.apphost.ServiceHealth.Status;
+import io.personaplex.apphost.SkippedForm;
 import io.personaplex.apphost.Snapshot;
 import io.personaplex.apphost.Snapshot.ResourceSnapshot;
-import io.personaplex.apphost.model.Endpoint;
 import io.personaplex.apphost.model.Service;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -81,13 +81,25 @@ class RunReportTest {
   }
 
   @Test
-  void theSummaryNamesTheAddressesAndWhoIsReallySpeaking() {
-    assertThat(ready(Optional.of(new SpeakingEngine("cascade", "Cascade: four models", "auto"))))
-        .contains("http://localhost:1", "http://localhost:2", "http://localhost:3", "Cascade: four")
-        .doesNotContain("echo engine");
-    assertThat(ready(Optional.of(new SpeakingEngine("echo", "Echo", "no models: disk full"))))
-        .contains("The echo engine is speaking", "no models: disk full");
-    assertThat(ready(Optional.empty())).contains("http://localhost:1").doesNotContain("speaking");
+  void aSkippedFormIsSaidOnceWithItsReasonAndWhatRunsInstead() {
+    Service service = Service.named("moshi").jvm(RunReportTest.class);
+    var before = ResourceSnapshot.notStarted(service, Instant.EPOCH);
+    var after =
+        new ResourceSnapshot(
+            service,
+            state,
+            Instant.EPOCH,
+            Optional.of(service.forms().getFirst()),
+            List.of(new SkippedForm("container", "Docker: the engine is not running", "Start it.")),
+            0,
+            Optional.empty(),
+            List.of());
+    report.changed(before, after);
+    report.changed(after, after.withState(new Starting(PLACE), Instant.EPOCH));
+    assertThat(lines)
+        .containsExactly(
+            "moshi: not as a container (Docker: the engine is not running); runs as a process",
+            "moshi: starting (pid 7)");
   }
 
   @Test
@@ -111,15 +123,6 @@ class RunReportTest {
     assertThat(SpeakingEngine.parse("{\"health\":{}}")).isEmpty();
     assertThat(SpeakingEngine.parse("<html>")).isEmpty();
     assertThat(SpeakingEngine.parse("")).isEmpty();
-  }
-
-  private static String ready(Optional<SpeakingEngine> engine) {
-    return RunReport.ready(
-        Endpoint.loopback(1, "A"),
-        Endpoint.loopback(2, "B"),
-        Endpoint.loopback(3, "C"),
-        Path.of("logs"),
-        engine);
   }
 
   private static Running loading(String activity, int percent) {

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.personaplex.apphost.LocalHttp;
 import io.personaplex.apphost.model.Endpoint;
+import io.personaplex.apphost.process.MarkedProcess;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -72,12 +75,48 @@ class RunTest {
     // Two services, and the reaper that ends them if the host cannot.
     assertThat(children).hasSize(3);
     application.host().destroyForcibly().waitFor();
-    // The children's grace of 3 s and a lot for a busy machine.
-    long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-    while (children.stream().anyMatch(RunTest::runs) && System.nanoTime() < until) {
-      Thread.sleep(100);
+    assertAllGoneSoon();
+  }
+
+  @Test
+  void theThirdSignalEndsTheHostAtOnceAndTheReaperTheRest() throws Exception {
+    application.start();
+    application.readUntil(RunningApplication.READY);
+    children = application.host().descendants().toList();
+    // A backend that cannot react keeps the host in its orderly stop.
+    signal("STOP", application.backend().pid());
+    long host = application.host().pid();
+    signal("TERM", host);
+    application.readUntil("stopping (again to kill at once)");
+    // Frozen meanwhile, it hears the next two together: it cannot be done before the third.
+    signal("STOP", host);
+    signal("HUP", host);
+    signal("TERM", host);
+    signal("CONT", host);
+    application.readToEnd();
+    assertThat(application.host().waitFor()).isIn(129, 143);
+    assertThat(application.printed()).doesNotContain("stopped");
+    assertAllGoneSoon();
+  }
+
+  @Test
+  void aGpuThatIsRequiredAndNotThereEndsTheRunAndLeavesNothing() throws Exception {
+    for (String backend : List.of("auto", "container")) {
+      application =
+          new RunningApplication(home, Map.of("SPEECH_ENGINE", "echo", "PATH", noEngine()));
+      application.start("--require", "gpu", "--set", "BACKEND=" + backend);
+      children = application.host().descendants().toList();
+      application.readToEnd();
+      assertThat(application.host().waitFor()).as("%s", application.printed()).isEqualTo(69);
+      assertThat(application.printed())
+          .anyMatch(
+              line ->
+                  line.startsWith("scenario6-moshi must have a GPU: Docker: ")
+                      && line.contains("Install Docker"))
+          .noneMatch(line -> line.contains("scenario6-moshi: starting (pid"))
+          .endsWith("stopped");
+      assertThat(MarkedProcess.all()).noneMatch(marked -> marked.run().equals(runId()));
     }
-    assertThat(children).noneMatch(RunTest::runs);
   }
 
   @Test
@@ -106,6 +145,41 @@ class RunTest {
         .isEqualTo(
             "scenario6-moshi and the dashboard both want port %d: set MOSHI_PORT or DASHBOARD_PORT to another one"
                 .formatted(application.moshiPort()));
+  }
+
+  private void assertAllGoneSoon() throws InterruptedException {
+    // The children's grace of 3 s and a lot for a busy machine.
+    long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    while (children.stream().anyMatch(RunTest::runs) && System.nanoTime() < until) {
+      Thread.sleep(100);
+    }
+    assertThat(children).noneMatch(RunTest::runs);
+  }
+
+  private static void signal(String name, long pid) throws Exception {
+    assertThat(new ProcessBuilder("kill", "-s", name, Long.toString(pid)).start().waitFor())
+        .isZero();
+  }
+
+  /// A PATH with what the AppHost needs of this machine, and no container engine.
+  private String noEngine() throws IOException {
+    Path programs = Files.createDirectories(home.resolve("programs"));
+    for (String program : List.of("sh", "setsid", "grep", "cut", "tr", "sleep", "rm", "cat")) {
+      Path link = programs.resolve(program);
+      if (!Files.exists(link)) {
+        Files.createSymbolicLink(link, Path.of("/usr/bin", program));
+      }
+    }
+    return programs.toString();
+  }
+
+  /// The newest run.
+  private String runId() {
+    try (var runs = Files.list(home.resolve("runs"))) {
+      return runs.map(run -> run.getFileName().toString()).sorted().toList().getLast();
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
   }
 
   /// A dead process that nobody has waited for still has a number, but no command line.

@@ -46,11 +46,20 @@ final class RunningApplication implements AutoCloseable {
   /// @param more environment beside the ports
   RunningApplication(Path home, Map<String, String> more) {
     environment.put("CLASSPATH", System.getProperty("java.class.path"));
+    environment.put("XDG_STATE_HOME", home.toString());
+    environment.put("XDG_CONFIG_HOME", home.toString());
     environment.put("PERSONAPLEX_HOME", home.toString());
     set("APP_PORT", appPort);
     set("MOSHI_PORT", moshiPort);
     set("DASHBOARD_PORT", dashboardPort);
     environment.putAll(more);
+  }
+
+  /// What makes it use the models of this machine rather than fetch them into its own home.
+  static Map<String, String> withModels(Map<String, String> more) {
+    var all = new HashMap<>(more);
+    all.put("PERSONAPLEX_HOME", System.getenv().getOrDefault("PERSONAPLEX_HOME", ""));
+    return all;
   }
 
   /// One that is ready to be talked to.

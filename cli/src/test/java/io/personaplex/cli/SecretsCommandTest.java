@@ -52,6 +52,14 @@ class SecretsCommandTest {
   }
 
   @Test
+  void aValueTooShortToBeMaskedIsKeptAndThatIsSaid() {
+    assertThat(run(FakeTerminal.pipe("hf_1"), "set", "HF_TOKEN")).isZero();
+    assertThat(kept()).isEqualTo("hf_1");
+    assertThat(err.toString().strip())
+        .isEqualTo("warning: HF_TOKEN has fewer than 6 characters and cannot be masked in logs");
+  }
+
+  @Test
   void listShowsNamesAndTimesAndNoValue() throws IOException {
     run(FakeTerminal.pipe(CANARY), "set", "HF_TOKEN");
     assertThat(run(FakeTerminal.pipe(""), "list")).isZero();
@@ -86,6 +94,24 @@ class SecretsCommandTest {
     assertThat(run(FakeTerminal.pipe(CANARY + " twice"), "set", "HF_TOKEN")).isEqualTo(2);
     assertThat(run(FakeTerminal.pipe(""))).isEqualTo(2);
     assertThat(err.toString()).contains("set, list or rm");
+    noCanary();
+  }
+
+  @Test
+  void aValueInTheWrongPlaceIsNotRepeated() {
+    var root =
+        PersonaPlex.commandLine(environment(), System.out)
+            .setOut(new PrintWriter(out, true))
+            .setErr(new PrintWriter(err, true));
+    assertThat(root.execute("secrets", "set", "HF_TOKEN=api_org_canary")).isEqualTo(2);
+    assertThat(err.toString()).contains("name and value are two words");
+    assertThat(root.execute("secrets", "set", "HF_TOKEN", "my", "api_org_canary")).isEqualTo(2);
+    assertThat(root.execute("secrets", "set", "api_org_canary")).isEqualTo(2);
+    assertThat(root.execute("secret", "set", "HF_TOKEN", "api_org_canary")).isEqualTo(2);
+    assertThat(err.toString()).contains("'secret'");
+    assertThat(root.execute("run", "HTTPS_PROXY=http://u:canary@h")).isEqualTo(2);
+    assertThat(root.execute("run", "--token=canary")).isEqualTo(2);
+    assertThat(err.toString()).contains("'--token=***'");
     noCanary();
   }
 

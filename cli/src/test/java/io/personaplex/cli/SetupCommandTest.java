@@ -7,17 +7,21 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.personaplex.cli.config.EnvFile;
 import io.personaplex.cli.config.OptionName;
 import io.personaplex.cli.config.Options;
+import io.personaplex.http.SettingsException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,6 +36,7 @@ class SetupCommandTest {
   private final Map<String, String> environment = new HashMap<>();
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
+  private @Nullable Exception failure;
 
   @BeforeEach
   void aFreshCheckout() throws IOException {
@@ -40,7 +45,13 @@ class SetupCommandTest {
     environment.put("PERSONAPLEX_HOME", folder.resolve("home").toString());
     environment.put("HF_HOME", folder.resolve("hf").toString());
     environment.put("HF_HUB_OFFLINE", "1"); // no test reaches a network
-    environment.put("PATH", folder.toString());
+    environment.put("PATH", folder.resolve("bin").toString());
+    program("mvn", "echo Apache Maven 3.9.9");
+    program("python3", "echo pip 25.0");
+    program("setsid", "");
+    for (String option : List.of("APP_PORT", "MOSHI_PORT", "DASHBOARD_PORT")) {
+      environment.put(option, String.valueOf(freePort()));
+    }
   }
 
   @Test
@@ -49,9 +60,43 @@ class SetupCommandTest {
     assertThat(settings()).isEqualTo(Files.readString(checkout.resolve("env.example")));
     assertThat(permissions()).isEqualTo("rw-------");
     assertThat(out.toString())
-        .contains("jdk ", "disk ", "ports ", "written from the template")
+        .contains("jdk ", "disk ", "setsid ", "ports ", "written from the template")
         .contains("the first run fetches it", "Ready. Next: ./personaplex run");
     assertThat(err.toString()).isEmpty();
+  }
+
+  @Test
+  void aCheckThatFailsIsNoReadiness() throws IOException {
+    Files.delete(folder.resolve("bin/mvn"));
+    assertThat(run(FakeTerminal.pipe(""), "--no-models")).isEqualTo(1);
+    assertThat(out.toString()).contains("please look: 'mvn'", "Not ready").doesNotContain("Ready.");
+  }
+
+  @Test
+  void theFileThatIsReadIsTheOneThatIsWritten() throws IOException {
+    Path other = Files.writeString(folder.resolve("other.env"), "# mine\n");
+    environment.put("PERSONAPLEX_ENV_FILE", other.toString());
+    assertThat(run(FakeTerminal.typing(CANARY), "--no-models")).isZero();
+    assertThat(other).hasContent("# mine\nHF_TOKEN=" + CANARY + "\n");
+    assertThat(checkout.resolve(".env")).doesNotExist();
+    assertThat(out.toString()).contains("HF_TOKEN is there", other.toString());
+    noCanary();
+  }
+
+  @Test
+  void aTokenWithABlankIsRefusedAndThatIsSaid() throws IOException {
+    assertThat(run(FakeTerminal.typing(CANARY + " twice"), "--no-models")).isZero();
+    assertThat(settings()).contains("\nHF_TOKEN=\n");
+    assertThat(err.toString().strip()).contains("no token and was not kept").hasLineCount(1);
+    noCanary();
+  }
+
+  @Test
+  void aTokenTooShortToBeMaskedIsSaid() {
+    assertThat(run(FakeTerminal.typing("hf_1"), "--no-models")).isZero();
+    assertThat(err.toString().strip())
+        .contains("HF_TOKEN has fewer than 6 characters")
+        .hasLineCount(1);
   }
 
   @Test
@@ -130,9 +175,12 @@ class SetupCommandTest {
 
   @Test
   void settingsThatCannotBeUsedStopItBeforeAnythingChanges() throws IOException {
-    Files.writeString(checkout.resolve(".env"), "APP_PORT=80a\n");
-    assertThat(run(FakeTerminal.pipe(""), "--hf-token", CANARY)).isNotZero();
-    assertThat(settings()).isEqualTo("APP_PORT=80a\n");
+    Files.writeString(checkout.resolve(".env"), "USE_GPU=ture\n");
+    assertThat(run(FakeTerminal.pipe(""), "--hf-token", CANARY)).isEqualTo(2);
+    assertThat(failure)
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining("USE_GPU is 'ture'");
+    assertThat(settings()).isEqualTo("USE_GPU=ture\n");
   }
 
   @Test
@@ -166,8 +214,25 @@ class SetupCommandTest {
     return new CommandLine(new SetupCommand(environment, terminal, root))
         .setOut(new PrintWriter(out, true))
         .setErr(new PrintWriter(err, true))
-        .setExecutionExceptionHandler((_, _, _) -> 2)
+        .setExecutionExceptionHandler(
+            (thrown, _, _) -> {
+              failure = thrown;
+              return 2;
+            })
         .execute(arguments);
+  }
+
+  private static int freePort() throws IOException {
+    try (var socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private void program(String name, String script) throws IOException {
+    Path file = folder.resolve("bin").resolve(name);
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, "#!/bin/sh\n" + script + "\n");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------"));
   }
 
   private String settings() throws IOException {

@@ -2,11 +2,11 @@ package io.personaplex.apphost.container;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.personaplex.apphost.process.SearchPath;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.ProcessBuilder.Redirect;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 final class ClientProcess {
   private static final long KILL_TAKES_MAX_MILLIS = 500;
   private static final File NOTHING = new File("/dev/null");
-  private static final Optional<Path> SETSID = find("setsid", System.getenv());
+  private static final Optional<Path> SETSID = SearchPath.find("setsid", System.getenv());
 
   private final Process process;
 
@@ -91,18 +91,5 @@ final class ClientProcess {
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
-  }
-
-  /// The first program of this name on the `PATH` of `environment`.
-  static Optional<Path> find(String program, Map<String, String> environment) {
-    for (String folder : environment.getOrDefault("PATH", "").split(File.pathSeparator, -1)) {
-      if (!folder.isEmpty()) {
-        Path candidate = Path.of(folder, program);
-        if (Files.isExecutable(candidate) && !Files.isDirectory(candidate)) {
-          return Optional.of(candidate);
-        }
-      }
-    }
-    return Optional.empty();
   }
 }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -74,6 +75,16 @@ final class CommandLineEngine implements ContainerEngine {
   public Optional<String> imageId(String image) throws InterruptedException {
     List<String> arguments = List.of("image", "inspect", "--format", "{{.Id}}", image);
     return found(arguments, Kind.NO_SUCH_IMAGE).map(String::strip).map(InspectJson::prefixed);
+  }
+
+  @Override
+  public OptionalLong imageBytes(String image) throws InterruptedException {
+    return found(List.of("image", "inspect", "--format", "{{.Size}}", image), Kind.NO_SUCH_IMAGE)
+        .map(String::strip)
+        .filter(size -> size.matches("[0-9]{1,18}"))
+        .map(Long::parseLong)
+        .map(OptionalLong::of)
+        .orElseGet(OptionalLong::empty);
   }
 
   @Override

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -35,6 +36,12 @@ public interface ContainerEngine {
 
   /// The id (`sha256:…`) of the image that `image` names now; empty if the engine holds none.
   Optional<String> imageId(String image) throws InterruptedException;
+
+  /// How large an image is, with the layers it shares with others; empty if the engine does not
+  /// say.
+  default OptionalLong imageBytes(String image) throws InterruptedException {
+    return OptionalLong.empty();
+  }
 
   /// Removes an image by its name. None is no error; one in use is.
   void removeImage(String image) throws InterruptedException;

@@ -74,8 +74,7 @@ public sealed interface Diagnosis {
             case ASLEEP -> "the engine does not answer: it is asleep or hangs";
             case FAILING -> "the engine answers with an error";
           };
-      return "%s: %s%s"
-          .formatted(engine.title(), what, detail.isEmpty() ? "" : " (" + detail + ")");
+      return "%s: %s%s".formatted(engine.title(), what, detail.isEmpty() ? "" : ": " + detail);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.personaplex.apphost.container;
 
 import io.personaplex.apphost.container.ContainerFault.Kind;
 import io.personaplex.apphost.log.SecretMask;
+import io.personaplex.apphost.process.SearchPath;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,7 +41,7 @@ final class EngineClient {
 
   /// Where another program is, if it is on the client's `PATH`.
   Optional<Path> find(String other) {
-    return ClientProcess.find(other, environment);
+    return SearchPath.find(other, environment);
   }
 
   /// Runs the client to its end, whatever its exit code.

@@ -7,39 +7,28 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// The container engines of this machine: what was found out about each, and which to use.
 ///
 /// - **Threads**: any number. Both engines are probed at the same time, once; whoever asks
 ///   meanwhile waits for the same answer, at most 5 s.
 public final class Engines {
-  private final Map<String, String> environment;
-  private final List<Path> deviceDescriptions;
+  private final Function<Map<String, String>, Map<EngineKind, ContainerEngine>> marked;
   private final Map<EngineKind, ContainerEngine> engines;
   private final Diagnoses diagnoses;
 
-  private Engines(Map<String, String> environment, List<Path> deviceDescriptions) {
-    this.environment = Map.copyOf(environment);
-    this.deviceDescriptions = List.copyOf(deviceDescriptions);
-    this.engines = engines(Map.of());
+  /// @param marked the engines for a marker
+  private Engines(Function<Map<String, String>, Map<EngineKind, ContainerEngine>> marked) {
+    this.marked = marked;
+    this.engines = marked.apply(Map.of());
     this.diagnoses = new Diagnoses(engines);
   }
 
   private Engines(Engines same, Map<String, String> marker) {
-    this.environment = same.environment;
-    this.deviceDescriptions = same.deviceDescriptions;
-    this.engines = engines(marker);
+    this.marked = same.marked;
+    this.engines = marked.apply(marker);
     this.diagnoses = same.diagnoses;
-  }
-
-  private Map<EngineKind, ContainerEngine> engines(Map<String, String> marker) {
-    var all = new EnumMap<EngineKind, ContainerEngine>(EngineKind.class);
-    for (EngineKind kind : EngineKind.values()) {
-      var client = new EngineClient(kind, environment);
-      var probe = new EngineProbe(client, deviceDescriptions);
-      all.put(kind, new CommandLineEngine(client, probe, marker));
-    }
-    return all;
   }
 
   /// Those whose clients are on the `PATH` of this JVM.
@@ -55,7 +44,25 @@ public final class Engines {
 
   /// @param deviceDescriptions folders with descriptions of the Container Device Interface
   static Engines of(Map<String, String> environment, List<Path> deviceDescriptions) {
-    return new Engines(environment, deviceDescriptions);
+    return new Engines(
+        marker -> {
+          var all = new EnumMap<EngineKind, ContainerEngine>(EngineKind.class);
+          for (EngineKind kind : EngineKind.values()) {
+            var client = new EngineClient(kind, environment);
+            var probe = new EngineProbe(client, deviceDescriptions);
+            all.put(kind, new CommandLineEngine(client, probe, marker));
+          }
+          return all;
+        });
+  }
+
+  /// These, instead of those of the machine.
+  ///
+  /// @param engines one or more, of different kinds
+  public static Engines of(List<ContainerEngine> engines) {
+    var byKind = new EnumMap<EngineKind, ContainerEngine>(EngineKind.class);
+    engines.forEach(engine -> byKind.put(engine.kind(), engine));
+    return new Engines(_ -> byKind);
   }
 
   /// The same engines for one run: clients that follow a container to its end carry the run's

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 /// Where the lines of one resource go: first to its file, then to the ring the status page reads,
 /// then to the console with the resource's name in front. Secrets are masked before any of them.
@@ -82,6 +83,13 @@ public final class ResourceLog implements AutoCloseable {
     publish(lines);
   }
 
+  /// The same for the file and the ring only: the terminal is told in its own words.
+  public void remark(String text) {
+    var lines = new ArrayList<String>();
+    lines.add(LogFormat.separator(text));
+    publish(lines, _ -> {});
+  }
+
   /// Separates what follows from the life before.
   ///
   /// @param start which start of the resource in this run: 2 for the first restart
@@ -97,6 +105,11 @@ public final class ResourceLog implements AutoCloseable {
 
   /// Publishes the lines and empties the list.
   private void publish(List<String> lines) {
+    publish(lines, line -> console.print(resource + " | " + line));
+  }
+
+  /// @param screen told of each line
+  private void publish(List<String> lines, Consumer<String> screen) {
     if (lines.isEmpty()) {
       return;
     }
@@ -108,17 +121,15 @@ public final class ResourceLog implements AutoCloseable {
       var text = new StringBuilder();
       lines.forEach(line -> LogFormat.append(text, now, line));
       writer.write(text.toString().getBytes(UTF_8), lines.size());
-      lines.forEach(line -> show(now, line));
+      for (String line : lines) {
+        ring.add(new LogLine(nextNumber++, now, line));
+        screen.accept(line);
+      }
       writer.news().forEach(news -> showNews(now, news));
     } finally {
       order.unlock();
     }
     lines.clear();
-  }
-
-  private void show(Instant now, String line) {
-    ring.add(new LogLine(nextNumber++, now, line));
-    console.print(resource + " | " + line);
   }
 
   /// News of the disk are in the ring each time, on the terminal once.

@@ -12,6 +12,11 @@ public sealed interface Form permits Form.Jvm, Form.Executable, Form.External, C
   /// As told to people: `container`, `process`.
   String kind();
 
+  /// With its article: `a container`, `an executable`.
+  static String oneOf(String kind) {
+    return ("aeiou".indexOf(kind.charAt(0)) < 0 ? "a " : "an ") + kind;
+  }
+
   /// What is set for this form only, over the service's own environment.
   SequencedMap<String, Value> environment();
 

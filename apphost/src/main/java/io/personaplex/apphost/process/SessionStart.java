@@ -1,13 +1,9 @@
 package io.personaplex.apphost.process;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 
 /// Starts programs in a session, and so in a process group, of their own.
@@ -71,7 +67,7 @@ final class SessionStart {
         throw new ProcessStartException(
             "%s cannot be run: it is not a program (not executable)".formatted(file));
       }
-    } else if (onPath(program, command.environment()).isEmpty()) {
+    } else if (SearchPath.find(program, command.environment()).isEmpty()) {
       throw new ProcessStartException(
           "%s cannot be run: there is no such program in PATH (%s); install it or give its path"
               .formatted(program, command.environment().getOrDefault("PATH", "not set")));
@@ -79,19 +75,11 @@ final class SessionStart {
   }
 
   private static Path setsid() {
-    return onPath("setsid", System.getenv())
+    return SearchPath.find("setsid", System.getenv())
         .orElseThrow(
             () ->
                 new ProcessStartException(
                     "setsid is not in PATH; children cannot be stopped in order without it:"
                         + " install util-linux"));
-  }
-
-  private static Optional<Path> onPath(String program, Map<String, String> environment) {
-    return List.of(environment.getOrDefault("PATH", "").split(File.pathSeparator, -1)).stream()
-        .filter(folder -> !folder.isEmpty())
-        .map(folder -> Path.of(folder, program))
-        .filter(file -> Files.isExecutable(file) && !Files.isDirectory(file))
-        .findFirst();
   }
 }

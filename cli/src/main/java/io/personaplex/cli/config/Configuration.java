@@ -66,6 +66,24 @@ public final class Configuration {
     return Layers.withoutStore(input).store();
   }
 
+  /// The `.env` file that these places lead to, whether it exists or not; empty without a checkout
+  /// and without a file that is named.
+  public static Optional<Path> envFileInForce(ConfigurationInput input) {
+    return Layers.envFileInForce(input);
+  }
+
+  /// What `NAME=VALUE` assignments of a command line set, each option once: the last one counts.
+  /// What is no assignment of an option is left out.
+  public static List<Setting> assigned(List<String> assignments) {
+    return Layers.assigned(assignments);
+  }
+
+  /// Every secret that stands in the `.env` file that is read, also one that another place
+  /// overrides, and also when other values cannot be used. Empty if the file cannot be read.
+  public static List<Secret> secretsInEnvFile(ConfigurationInput input) {
+    return Layers.secretsInEnvFile(input);
+  }
+
   /// Every option, in the order of the catalogue.
   public List<Setting> settings() {
     return List.copyOf(settings.values());

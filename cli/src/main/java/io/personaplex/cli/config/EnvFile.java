@@ -32,6 +32,9 @@ public final class EnvFile {
     }
   }
 
+  /// Name of the file in the folder of the checkout.
+  public static final String NAME = ".env";
+
   private static final String LF = "\n";
   private static final String CRLF = "\r\n";
 
@@ -102,6 +105,13 @@ public final class EnvFile {
   /// Whether both have the same lines, to the byte.
   public boolean isSameAs(EnvFile other) {
     return Arrays.equals(bytes(), other.bytes());
+  }
+
+  /// Whether somebody else may read or write a file. Not there: nobody may.
+  ///
+  /// @throws ConfigurationException if that cannot be found out
+  public static boolean isOpenToOthers(Path file) {
+    return PrivateFile.isOpenToOthers(file);
   }
 
   /// Takes a file from the eyes of others.

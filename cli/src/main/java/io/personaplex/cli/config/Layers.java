@@ -1,5 +1,6 @@
 package io.personaplex.cli.config;
 
+import io.personaplex.apphost.model.Secret;
 import io.personaplex.models.ModelSet;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,12 +10,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// Reads the places one after the other; what an earlier one has, a later one cannot change.
 final class Layers {
-  private static final Pattern PLACEHOLDER = Pattern.compile("(?i)(hf_)?your[_-].*|<.*>");
-
   private final ConfigurationInput input;
   private final Map<OptionName, Setting> chosen = new EnumMap<>(OptionName.class);
   private final List<String> faults = new ArrayList<>();
@@ -61,6 +60,13 @@ final class Layers {
     return ignored;
   }
 
+  /// What the command line sets, the last assignment of each option.
+  static List<Setting> assigned(List<String> assignments) {
+    var layers = new Layers(ConfigurationInput.of(Map.of()).set(assignments));
+    layers.commandLine();
+    return List.copyOf(layers.chosen.values());
+  }
+
   /// The file that was read.
   Optional<Path> file() {
     return envFile;
@@ -77,12 +83,17 @@ final class Layers {
       } else if (option.isEmpty()) {
         faults.add("--set: there is no option '%s'; %s".formatted(name, meant(name)));
       } else {
-        String value = assignment.substring(equals + 1).strip();
-        last.put(option.get(), new Setting(option.get(), value, new Source.Argument("--set")));
-        if (option.get().isSecret()) {
+        String value = here(option.get(), assignment.substring(equals + 1).strip());
+        var setting = new Setting(option.get(), value, new Source.Argument("--set"));
+        last.put(option.get(), setting);
+        if (setting.isSecret()) {
           notices.add(
-              "%s came as an argument, which others on this machine can see: better personaplex secrets set %s"
-                  .formatted(option.get(), option.get()));
+              "%s came as an argument, which others on this machine can see: better %s"
+                  .formatted(
+                      option.get(),
+                      option.get().isSecret()
+                          ? "personaplex secrets set " + option.get()
+                          : "a line of .env"));
         }
       }
     }
@@ -103,7 +114,8 @@ final class Layers {
       var names = new ArrayList<>(option.aliases());
       names.add(option.name());
       for (String name : names) {
-        offer(option, input.environment().getOrDefault(name, ""), new Source.Environment(name));
+        String value = here(option, input.environment().getOrDefault(name, "").strip());
+        offer(option, value, new Source.Environment(name));
       }
     }
   }
@@ -112,16 +124,44 @@ final class Layers {
     fileToRead().ifPresent(this::readFile);
   }
 
+  static Optional<Path> envFileInForce(ConfigurationInput input) {
+    var layers = new Layers(input);
+    layers.commandLine();
+    layers.environment();
+    return layers.namedFile().or(() -> input.checkout().map(f -> f.resolve(EnvFile.NAME)));
+  }
+
+  static List<Secret> secretsInEnvFile(ConfigurationInput input) {
+    try {
+      return envFileInForce(input).filter(Files::exists).map(EnvFile::read).stream()
+          .flatMap(file -> file.entries().stream())
+          .flatMap(
+              entry ->
+                  Options.named(entry.name()).stream().flatMap(option -> secrets(option, entry)))
+          .toList();
+    } catch (ConfigurationException _) {
+      return List.of();
+    }
+  }
+
+  private static Stream<Secret> secrets(OptionName option, EnvFile.Entry entry) {
+    return new Setting(option, entry.value().strip(), new Source.Default()).secrets().stream();
+  }
+
   /// `--env-file`, else `PERSONAPLEX_ENV_FILE`, else `.env` of the checkout if there is one.
   private Optional<Path> fileToRead() {
+    return namedFile()
+        .or(() -> input.checkout().map(f -> f.resolve(EnvFile.NAME)).filter(Files::exists));
+  }
+
+  private Optional<Path> namedFile() {
     if (input.envFile().isPresent()) {
       return input.envFile();
     }
     Setting named = chosen.get(OptionName.PERSONAPLEX_ENV_FILE);
-    if (named != null && !named.value().isEmpty()) {
-      return Optional.of(Path.of(named.value()));
-    }
-    return input.checkout().map(folder -> folder.resolve(".env")).filter(Files::exists);
+    return named == null || named.value().isEmpty()
+        ? Optional.empty()
+        : Optional.of(Path.of(named.value()));
   }
 
   private void readFile(Path path) {
@@ -149,10 +189,27 @@ final class Layers {
       }
     }
     last.forEach(
-        (option, entry) -> offer(option, entry.value(), new Source.FileLine(path, entry.line())));
+        (option, entry) ->
+            offer(
+                option,
+                inFolderOf(path, option, entry.value().strip()),
+                new Source.FileLine(path, entry.line())));
     if (last.keySet().stream().anyMatch(OptionName::isSecret) && PrivateFile.isOpenToOthers(path)) {
       notices.add("%s holds a secret and can be read by others: chmod 600 it".formatted(path));
     }
+  }
+
+  /// A relative path of a file is meant from that file's folder, wherever a command is started.
+  private static String inFolderOf(Path file, OptionName option, String value) {
+    return OptionRules.isRelativePath(option, value)
+        ? file.toAbsolutePath().resolveSibling(value).normalize().toString()
+        : value;
+  }
+
+  /// A relative path of a person is meant from where the command is started; its children may be
+  /// started elsewhere.
+  private static String here(OptionName option, String value) {
+    return inFolderOf(Path.of(EnvFile.NAME), option, value);
   }
 
   private void stranger(Path path, EnvFile.Entry entry) {
@@ -167,8 +224,8 @@ final class Layers {
   }
 
   private void secretStore() {
-    SecretStore store = store();
     try {
+      SecretStore store = store();
       store.tighten().ifPresent(notices::add);
       store
           .read()
@@ -181,10 +238,17 @@ final class Layers {
   }
 
   /// The store lies where the places before it say.
+  ///
+  /// @throws ConfigurationException if they name no place
   SecretStore store() {
     var environment = new HashMap<>(input.environment());
     Setting home = chosen.get(OptionName.PERSONAPLEX_HOME);
     if (home != null) {
+      if (!OptionRules.isPath(home.value())) {
+        throw new ConfigurationException(
+            "no secrets are kept in '%s': PERSONAPLEX_HOME must be %s"
+                .formatted(home.value(), OptionRules.PATH_WANTED));
+      }
       environment.put(OptionName.PERSONAPLEX_HOME.name(), home.value());
     }
     return SecretStore.of(environment);
@@ -196,7 +260,7 @@ final class Layers {
     if (stripped.isEmpty()) {
       return;
     }
-    if (option.isSecret() && PLACEHOLDER.matcher(stripped).matches()) {
+    if (option.isSecret() && SecretStore.isPlaceholder(stripped)) {
       notices.add(
           "%s is still the placeholder of the template (%s): it counts as missing"
               .formatted(option, source.words()));
@@ -212,6 +276,6 @@ final class Layers {
   private static String meant(String name) {
     return Options.nearest(name)
         .map("did you mean %s?"::formatted)
-        .orElse("'personaplex config' lists them");
+        .orElse("'personaplex config --all' lists them");
   }
 }

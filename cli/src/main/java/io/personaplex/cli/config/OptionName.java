@@ -62,6 +62,12 @@ public enum OptionName {
       "auto",
       "form of the speech backend; auto takes a container when an engine and the image are there",
       APPHOST),
+  /// The image of that container.
+  BACKEND_IMAGE(
+      new Text(),
+      OptionName.IMAGE,
+      "image of that container, as ./personaplex image builds it",
+      APPHOST),
   /// Whether a GPU may be used.
   USE_GPU(
       new Flag(),
@@ -208,6 +214,9 @@ public enum OptionName {
 
   /// The choice of [#BACKEND] that allows nothing but a process.
   public static final String PROCESS = "process";
+
+  /// The image of the speech backend, unless [#BACKEND_IMAGE] names another.
+  public static final String IMAGE = "personaplex/scenario6-moshi:latest";
 
   private static final String LOOPBACK = "127.0.0.1";
 

@@ -22,6 +22,10 @@ final class OptionRules {
   static final int PORT_MIN = 1;
   static final int PORT_MAX = 65_535;
 
+  /// Completes "wanted …".
+  static final String PATH_WANTED =
+      "a path; only a shell knows ~, so write the home folder in full";
+
   private final Settings settings;
 
   OptionRules(Settings settings) {
@@ -89,7 +93,7 @@ final class OptionRules {
       }
       case Location _ -> {
         if (!isPath(value)) {
-          settings.fault(option.name(), value, "a path");
+          settings.fault(option.name(), value, PATH_WANTED);
         }
       }
       case Hidden _ -> {
@@ -104,8 +108,7 @@ final class OptionRules {
   /// A wrong one would surface as an echo engine some minutes later.
   private void languageModel() {
     String model = text(OptionName.LLM_MODEL);
-    boolean path = !model.startsWith("hf:") && (model.contains("/") || model.endsWith(".gguf"));
-    if (path && !(isPath(model) && Files.isRegularFile(Path.of(model)))) {
+    if (isFileName(model) && !(isPath(model) && Files.isRegularFile(Path.of(model)))) {
       settings.fault(
           OptionName.LLM_MODEL.name(), model, "a GGUF file that exists, or hf:OWNER/NAME:FILE");
     }
@@ -127,7 +130,21 @@ final class OptionRules {
     }
   }
 
-  private static boolean isPath(String value) {
-    return value.indexOf('\0') < 0; // all that Linux forbids in one
+  /// Whether a value can be the path that was meant. Linux forbids NUL alone; a `~` would become a
+  /// folder of that name.
+  static boolean isPath(String value) {
+    return value.indexOf('\0') < 0 && !value.equals("~") && !value.startsWith("~/");
+  }
+
+  /// Whether the value is a path that depends on where it is looked at.
+  static boolean isRelativePath(OptionName option, String value) {
+    boolean path =
+        option.kind() instanceof Location || (option == OptionName.LLM_MODEL && isFileName(value));
+    return path && !value.isEmpty() && isPath(value) && !Path.of(value).isAbsolute();
+  }
+
+  /// A language model is named by its file, or by its place on the hub.
+  private static boolean isFileName(String model) {
+    return !model.startsWith("hf:") && (model.contains("/") || model.endsWith(".gguf"));
   }
 }

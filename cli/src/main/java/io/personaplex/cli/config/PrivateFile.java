@@ -7,9 +7,11 @@ import static java.nio.file.attribute.PosixFilePermission.OWNER_WRITE;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
@@ -53,7 +55,10 @@ final class PrivateFile {
     try {
       Path temporary =
           Files.createTempFile(
-              folder, ".", ".new", PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+              folder,
+              temporaryPrefix(target),
+              ".new",
+              PosixFilePermissions.asFileAttribute(OWNER_ONLY));
       try {
         Files.write(temporary, content);
         try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
@@ -69,6 +74,11 @@ final class PrivateFile {
     }
   }
 
+  /// How the name of a half-written file begins: as that of the file it is to become.
+  static String temporaryPrefix(Path file) {
+    return file.getFileName() + ".";
+  }
+
   /// Makes the folder and those above it, mode 0700 where they are new.
   static void makeFolder(Path folder) {
     try {
@@ -81,7 +91,7 @@ final class PrivateFile {
     }
   }
 
-  /// Whether somebody else may read or write it. Not there: nobody may.
+  /// Whether somebody else may read or write it. Not there, or no plain file: nobody may.
   static boolean isOpenToOthers(Path file) {
     try {
       return Files.isRegularFile(file)
@@ -141,9 +151,15 @@ final class PrivateFile {
     return folder;
   }
 
-  /// What went wrong without the name of the file, which the sentence has already.
+  /// What went wrong, and what to do, without the name of the file, which the sentence has already.
   private static String reason(IOException failure) {
-    String reason = failure instanceof FileSystemException system ? system.getReason() : null;
-    return reason == null ? failure.getClass().getSimpleName() : reason;
+    return switch (failure) {
+      case NoSuchFileException _ -> "it is not there: create it, or name another";
+      case AccessDeniedException _ ->
+          "this user may not: it belongs to another user, perhaps after sudo; make it yours with"
+              + " sudo chown";
+      case FileSystemException system when system.getReason() != null -> system.getReason();
+      default -> failure.getClass().getSimpleName();
+    };
   }
 }

@@ -15,6 +15,7 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /// Secrets kept for this user in one file outside the repository, mode 0600 in a folder of mode
 /// 0700.
@@ -27,6 +28,10 @@ import java.util.Optional;
 /// same moment the later one counts.
 public final class SecretStore {
   private static final JsonMapper JSON = new JsonMapper();
+
+  /// What templates and tutorials have in the place of a token.
+  private static final Pattern PLACEHOLDER =
+      Pattern.compile("(?i)(hf_)?(your|token)([_-].*)?|(hf_)?x{3,}|(hf_)?\\.+|<.*>");
 
   private final Path file;
 
@@ -50,6 +55,12 @@ public final class SecretStore {
   /// The file, whether it exists or not.
   public Path file() {
     return file;
+  }
+
+  /// Whether a value only stands where a secret belongs: `hf_your_token_here`, `hf_xxxx`,
+  /// `<token>`.
+  public static boolean isPlaceholder(String value) {
+    return PLACEHOLDER.matcher(value).matches();
   }
 
   /// Takes the file from the eyes of others, if it can be seen by them.
@@ -139,10 +150,14 @@ public final class SecretStore {
   }
 
   private Kept kept(OptionName option, JsonNode node) {
+    String value = node.path("value").asText("");
+    if (value.isBlank()) {
+      throw new ConfigurationException(
+          "%s: %s has no 'value': set it again: ./personaplex secrets set %s"
+              .formatted(file, option, option));
+    }
     try {
-      return new Kept(
-          Secret.of(option.name(), node.path("value").asText("")),
-          Instant.parse(node.path("set").asText("")));
+      return new Kept(Secret.of(option.name(), value), Instant.parse(node.path("set").asText("")));
     } catch (DateTimeParseException _) {
       throw new ConfigurationException(
           "%s: %s has no time in 'set', wanted for example 2026-11-24T10:04:05Z: set it again"

@@ -61,6 +61,9 @@ final class BuildChecks {
       return Finding.failed("'mvn' is not on the PATH", remedy("maven-missing"));
     }
     CommandOutput answer = machine.run(COMMAND_LIMIT, List.of(program.get().toString(), "-v"));
+    if (answer.timedOut()) {
+      return Finding.timedOut(program.get().toString(), answer);
+    }
     Matcher version = MAVEN_VERSION.matcher(answer.out());
     if (!version.find()) {
       return Finding.failed(
@@ -83,7 +86,11 @@ final class BuildChecks {
           machine.checkout() + " is no checkout of PersonaPlex",
           remedy("environment-folder-missing-in-host"));
     }
-    String obstacle = obstacle(machine, script);
+    CommandOutput answer = machine.run(COMMAND_LIMIT, List.of("bash", script.toString()));
+    if (answer.timedOut()) {
+      return Finding.timedOut("the state of the build", answer);
+    }
+    String obstacle = obstacle(answer);
     return obstacle.startsWith("missing:")
         ? Finding.failed(reason(obstacle), remedy("environment-folder-missing"))
         : Finding.ok("built in " + machine.checkout());
@@ -94,15 +101,18 @@ final class BuildChecks {
     if (!Files.isRegularFile(script)) {
       return Finding.notApplicable("no sources here: started without ./personaplex");
     }
-    String obstacle = obstacle(machine, script);
+    CommandOutput answer = machine.run(COMMAND_LIMIT, List.of("bash", script.toString()));
+    if (answer.timedOut()) {
+      return Finding.timedOut("the state of the build", answer);
+    }
+    String obstacle = obstacle(answer);
     return obstacle.startsWith("stale:")
         ? Finding.warning(reason(obstacle), remedy("import-errors"))
         : Finding.ok("no source is newer than the build");
   }
 
   /// The launcher's own verdict: its rules exist once, in `launcher/built.sh`.
-  private static String obstacle(Machine machine, Path script) throws InterruptedException {
-    CommandOutput answer = machine.run(COMMAND_LIMIT, List.of("bash", script.toString()));
+  private static String obstacle(CommandOutput answer) {
     return answer.ok() ? answer.out() : "missing: " + answer.firstLine();
   }
 
@@ -124,7 +134,7 @@ final class BuildChecks {
     if (answer.code() == NativeProbeMain.REQUIREMENT_MISSING) {
       return Finding.failed(answer.firstLine(), remedy("opus-not-found"));
     }
-    if (answer.code() == CommandOutput.TIMED_OUT) {
+    if (answer.timedOut()) {
       return Finding.warning(
           "not all were loaded within %d s".formatted(COMMAND_LIMIT.toSeconds()),
           remedy("check-timed-out"));

@@ -10,6 +10,10 @@ record CommandOutput(int code, String out, String err) {
   static final int NOT_FOUND = 127;
   static final int TIMED_OUT = 124;
 
+  boolean timedOut() {
+    return code == TIMED_OUT;
+  }
+
   boolean ok() {
     return code == 0;
   }

@@ -19,9 +19,9 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "doctor",
     description = {
-      "Looks at this machine, the build, the models, the settings and the network,",
-      "and says what is wrong and what to do about it. Changes nothing, except that kept secrets",
-      "which others could read are closed to them."
+      "Says what is wrong with this machine, the build or the settings, and what to do.",
+      "The models, the network and container engines are looked at too. Changes nothing, except",
+      "that kept secrets which others could read are closed to them."
     },
     footer = {
       "",

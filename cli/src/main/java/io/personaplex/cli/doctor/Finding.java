@@ -34,6 +34,12 @@ record Finding(Verdict verdict, String found, Optional<String> remedy, List<Stri
     return new Finding(Verdict.WARNING, found, Optional.of(remedy), List.of());
   }
 
+  /// A program did not answer, which says nothing about what it was asked.
+  static Finding timedOut(String what, CommandOutput answer) {
+    return warning(
+        "%s: %s".formatted(what, answer.firstLine()), Troubleshooting.remedy("check-timed-out"));
+  }
+
   static Finding failed(String found, String remedy) {
     return new Finding(Verdict.FAILED, found, Optional.of(remedy), List.of());
   }

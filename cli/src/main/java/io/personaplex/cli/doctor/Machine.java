@@ -2,12 +2,11 @@ package io.personaplex.cli.doctor;
 
 import io.personaplex.apphost.container.Diagnosis;
 import io.personaplex.apphost.model.Endpoint;
+import io.personaplex.apphost.process.SearchPath;
 import io.personaplex.models.CacheFolders;
 import io.personaplex.models.HubAccess;
-import java.io.File;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -123,14 +122,6 @@ interface Machine {
 
   /// The program of that name on the `PATH`.
   default Optional<Path> program(String name) {
-    for (String folder : environment().getOrDefault("PATH", "").split(File.pathSeparator, -1)) {
-      if (!folder.isEmpty()) {
-        Path candidate = Path.of(folder, name);
-        if (Files.isExecutable(candidate) && !Files.isDirectory(candidate)) {
-          return Optional.of(candidate);
-        }
-      }
-    }
-    return Optional.empty();
+    return SearchPath.find(name, environment());
   }
 }

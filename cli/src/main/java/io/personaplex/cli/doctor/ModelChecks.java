@@ -131,6 +131,9 @@ final class ModelChecks {
       if (answer.ok()) {
         return Finding.ok(answer.out().replaceFirst(" from .*?( \\(.*)?$", "$1"));
       }
+      if (answer.timedOut()) {
+        return Finding.timedOut(program.get() + " -m pip", answer);
+      }
       why = "%s has no pip".formatted(program.get());
     }
     String found = why.isEmpty() ? "Python 3 is not on the PATH" : why;
@@ -151,9 +154,8 @@ final class ModelChecks {
           "none is set; the models of the %s set need none".formatted(set(machine).name()),
           "when a gated model is wanted, " + remedy("hf-token-missing"));
     }
-    // The hub's tokens are hf_ and 34 letters and digits; templates say "your token here".
-    if (!token.get().matches("hf_[A-Za-z0-9]{20,}")
-        || token.get().matches("(?i)hf_(x+|your.*|token.*|\\.+)")) {
+    // The hub's tokens are hf_ and 34 letters and digits. A placeholder is none: settings says so.
+    if (!token.get().matches("hf_[A-Za-z0-9]{20,}")) {
       return Finding.warning(
           "it is set and does not look like a token: those begin with hf_",
           remedy("hf-token-not-configured"));

@@ -3,6 +3,9 @@ package io.personaplex.cli.doctor;
 import static io.personaplex.cli.doctor.Troubleshooting.remedy;
 
 import io.personaplex.apphost.model.Endpoint;
+import io.personaplex.backend.SpeechServer;
+import io.personaplex.cli.config.OptionName;
+import io.personaplex.frontend.FrontendSettings;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,10 +25,13 @@ final class NetworkChecks {
   private static final int PORT_MAX = 65_535;
   private static final List<Port> PORTS =
       List.of(
-          new Port("scenario6-frontend", "APP_HOST", "APP_PORT", 8010),
-          new Port("scenario6-moshi", "MOSHI_HOST", "MOSHI_PORT", 8998),
-          new Port("dashboard", "", "DASHBOARD_PORT", 15_000));
+          new Port(FrontendSettings.SERVICE, Optional.of(OptionName.APP_HOST), OptionName.APP_PORT),
+          new Port(SpeechServer.SERVICE, Optional.of(OptionName.MOSHI_HOST), OptionName.MOSHI_PORT),
+          new Port("dashboard", Optional.empty(), OptionName.DASHBOARD_PORT));
   private static final String LOOPBACK_HOST = "127.0.0.1";
+
+  /// Of what a program answers that is not ours.
+  private static final int STRANGERS_CHARACTERS_MAX = 80;
 
   /// How a conflict with a run of this user is told.
   private static final Pattern OWN_RUN = Pattern.compile("your own run[^;,]*");
@@ -34,8 +40,16 @@ final class NetworkChecks {
   private static final Pattern PROXY =
       Pattern.compile("(?:\\w+://)?(?:[^@/]*@)?([^@/:]+(?::\\d+)?)/?");
 
-  /// @param hostVariable the setting of the address it binds to; empty if that is loopback always
-  private record Port(String resource, String hostVariable, String variable, int usual) {}
+  /// @param host the setting of the address it binds to; empty if that is loopback always
+  private record Port(String resource, Optional<OptionName> host, OptionName option) {
+    String variable() {
+      return option.name();
+    }
+
+    int usual() {
+      return Integer.parseInt(option.defaultValue());
+    }
+  }
 
   private NetworkChecks() {}
 
@@ -82,9 +96,7 @@ final class NetworkChecks {
   }
 
   private static String host(Machine machine, Port port) {
-    return port.hostVariable().isEmpty()
-        ? LOOPBACK_HOST
-        : machine.setting(port.hostVariable()).orElse(LOOPBACK_HOST);
+    return port.host().flatMap(host -> machine.setting(host.name())).orElse(LOOPBACK_HOST);
   }
 
   /// A port of 0 or out of range is reported by `settings`; here the usual one stands in.
@@ -115,7 +127,8 @@ final class NetworkChecks {
                 "%s takes connections on %s and does not answer within %d s"
                     .formatted(port.resource(), health.getPort(), HEALTH_LIMIT.toSeconds());
             case 200 -> port.resource() + (known ? " is healthy" : " is not what answers there");
-            default -> "%s says %d: %s".formatted(port.resource(), status, answer.get().body());
+            default ->
+                "%s says %d: %s".formatted(port.resource(), status, brief(answer.get().body()));
           });
     }
     if (states.isEmpty()) {
@@ -126,6 +139,14 @@ final class NetworkChecks {
       return Finding.failed(found, remedy("backend-unresponsive"));
     }
     return found.contains("see ports") ? Finding.note(found) : Finding.ok(found);
+  }
+
+  /// The beginning of what may be a page of a stranger.
+  private static String brief(String body) {
+    String text = body.strip();
+    return text.length() <= STRANGERS_CHARACTERS_MAX
+        ? text
+        : text.substring(0, STRANGERS_CHARACTERS_MAX) + "…";
   }
 
   private static boolean isHeldByAnother(Machine machine, Port port) {

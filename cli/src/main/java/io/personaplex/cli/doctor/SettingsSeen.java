@@ -6,17 +6,15 @@ import io.personaplex.cli.config.ConfigurationInput;
 import io.personaplex.cli.config.EnvFile;
 import io.personaplex.cli.config.OptionName;
 import io.personaplex.cli.config.Options;
+import io.personaplex.cli.config.SecretStore;
 import io.personaplex.http.SettingsException;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Pattern;
 
 /// The settings, and what is wrong with them and the files they come from: a doctor goes on where
@@ -42,14 +40,7 @@ record SettingsSeen(
     boolean envFileOpen,
     Path secretsFile,
     boolean secretsFileWasOpen) {
-  private static final String FILE = ".env";
   private static final Pattern PREFIX = Pattern.compile("^settings: ");
-  private static final Set<PosixFilePermission> OTHERS =
-      Set.of(
-          PosixFilePermission.GROUP_READ,
-          PosixFilePermission.GROUP_WRITE,
-          PosixFilePermission.OTHERS_READ,
-          PosixFilePermission.OTHERS_WRITE);
 
   SettingsSeen {
     environment = Map.copyOf(environment);
@@ -61,17 +52,7 @@ record SettingsSeen(
 
   /// Looks at all of them.
   static SettingsSeen of(ConfigurationInput input) {
-    Optional<Path> named =
-        input
-            .envFile()
-            .or(
-                () ->
-                    Optional.ofNullable(
-                            input.environment().get(OptionName.PERSONAPLEX_ENV_FILE.name()))
-                        .filter(value -> !value.isBlank())
-                        .map(value -> Path.of(value.strip())))
-            .or(() -> input.checkout().map(folder -> folder.resolve(FILE)))
-            .filter(Files::exists);
+    Optional<Path> named = Configuration.envFileInForce(input).filter(Files::exists);
     Optional<EnvFile> file = named.flatMap(SettingsSeen::read);
     List<EnvFile.Entry> entries = file.map(EnvFile::entries).orElse(List.of());
     boolean secret =
@@ -79,7 +60,7 @@ record SettingsSeen(
             .anyMatch(
                 entry -> Options.named(entry.name()).filter(OptionName::isSecret).isPresent());
     // Before the configuration is read, which closes it.
-    Path store = Configuration.secretStore(input).file();
+    Path store = secretsFile(input);
     boolean storeOpen = isOpen(store);
     var seen =
         new SettingsSeen(
@@ -122,7 +103,15 @@ record SettingsSeen(
   /// Options that cannot be used are left out, so that the other checks see the defaults.
   private SettingsSeen withFault(String sentences) {
     var usable = new HashMap<>(environment);
-    usable.keySet().removeIf(name -> sentences.contains(name + " is '"));
+    Arrays.stream(OptionName.values())
+        .filter(
+            option ->
+                Pattern.compile("\\b" + option + " (is '|has a value )").matcher(sentences).find())
+        .forEach(
+            option -> {
+              usable.remove(option.name());
+              option.aliases().forEach(usable::remove);
+            });
     return new SettingsSeen(
         usable,
         set,
@@ -133,6 +122,14 @@ record SettingsSeen(
         envFileOpen,
         secretsFile,
         secretsFileWasOpen);
+  }
+
+  private static Path secretsFile(ConfigurationInput input) {
+    try {
+      return Configuration.secretStore(input).file();
+    } catch (ConfigurationException _) {
+      return SecretStore.of(Map.of()).file(); // Reading the configuration says that there is none.
+    }
   }
 
   private static Optional<EnvFile> read(Path file) {
@@ -155,10 +152,9 @@ record SettingsSeen(
 
   private static boolean isOpen(Path file) {
     try {
-      return Files.exists(file)
-          && Files.getPosixFilePermissions(file).stream().anyMatch(OTHERS::contains);
-    } catch (IOException | UnsupportedOperationException _) {
-      return false;
+      return EnvFile.isOpenToOthers(file);
+    } catch (ConfigurationException _) {
+      return false; // Reading the configuration says so.
     }
   }
 }

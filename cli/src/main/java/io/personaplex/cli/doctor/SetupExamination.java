@@ -8,7 +8,7 @@ import java.util.Optional;
 /// The doctor's checks that matter before a checkout is set up, for `personaplex setup`.
 public final class SetupExamination {
   private static final List<String> IDS =
-      List.of("jdk", "maven", "cpu", "memory", "disk", "pip", "ports");
+      List.of("jdk", "maven", "cpu", "memory", "disk", "pip", "setsid", "ports");
 
   private SetupExamination() {}
 
@@ -20,7 +20,12 @@ public final class SetupExamination {
   /// @param found one sentence
   /// @param remedy what to do, if there is something
   public record Outcome(
-      String id, String verdict, boolean good, String found, Optional<String> remedy) {}
+      String id, String verdict, boolean good, String found, Optional<String> remedy) {
+    /// Whether a run will not work like this.
+    public boolean failed() {
+      return verdict.equals(Verdict.FAILED.word());
+    }
+  }
 
   /// Looks at this machine; takes as long as [Examination#LIMIT] at most.
   ///

@@ -92,7 +92,7 @@ class ConfigurationTest {
         .isInstanceOf(SettingsException.class)
         .hasMessage(
             "settings: --set: there is no option 'CPU_OFLOAD'; did you mean CPU_OFFLOAD?; "
-                + "--set: there is no option 'NONSENSE_AT_ALL'; 'personaplex config' lists them; "
+                + "--set: there is no option 'NONSENSE_AT_ALL'; 'personaplex config --all' lists them; "
                 + "--set: wanted NAME=VALUE, with a = between them; "
                 + file
                 + " line 6: wanted NAME=VALUE, with a = after the name; "
@@ -124,6 +124,68 @@ class ConfigurationTest {
         .containsExactly(org.assertj.core.groups.Tuple.tuple("DATABASE_URL", 1));
     assertThat(configuration.notices())
         .containsExactly(file + ": APP_PORT is there twice, in lines 2 and 3; the last one counts");
+  }
+
+  @Test
+  void aPasswordInAnAddressIsHiddenHoweverItIsWritten() {
+    for (String address :
+        List.of(
+            "alice:canary@proxy:3128",
+            "http://bob:pa@canary@proxy:3128",
+            "http://bob:canary/1@proxy:3128")) {
+      Configuration configuration =
+          Configuration.read(ConfigurationInput.of(with("HTTPS_PROXY", address)));
+      Setting setting = configuration.setting(OptionName.HTTPS_PROXY);
+      assertThat(setting.shown()).endsWith("***@proxy:3128").doesNotContain("canary");
+      assertThat(setting.isSecret()).isTrue();
+      assertThat(configuration.environmentFor(Reader.BACKEND)).isEmpty();
+      assertThat(configuration.secrets()).extracting(Secret::reveal).contains(address);
+    }
+    assertThat(new Setting(OptionName.HTTPS_PROXY, "proxy:3128", new Source.Default()).isSecret())
+        .isFalse();
+  }
+
+  @Test
+  void aPathOfTheFileIsMeantFromItsFolderAndAHomeSignIsRefused() throws IOException {
+    env("HF_HOME=models/hf\nPERSONAPLEX_HOME=/abs\n");
+    var input = ConfigurationInput.of(nobody).checkout(Optional.of(folder));
+    Configuration configuration = Configuration.read(input);
+    assertThat(configuration.text(OptionName.HF_HOME))
+        .isEqualTo(folder.resolve("models/hf").toString());
+    assertThat(configuration.text(OptionName.PERSONAPLEX_HOME)).isEqualTo("/abs");
+    assertThat(Configuration.read(input.set(List.of("HF_HOME=x"))).text(OptionName.HF_HOME))
+        .isEqualTo(Path.of("x").toAbsolutePath().toString());
+    env("HF_HOME=~/hf\nPERSONAPLEX_HOME=~/pp\n");
+    assertThatThrownBy(() -> Configuration.read(input))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining("HF_HOME is '~/hf'")
+        .hasMessageContaining("PERSONAPLEX_HOME is '~/pp'")
+        .hasMessageContaining("write the home folder in full");
+    assertThatThrownBy(() -> Configuration.secretStore(input))
+        .as("no folder named ~ is made")
+        .isInstanceOf(ConfigurationException.class);
+  }
+
+  @Test
+  void anAddressWithAPasswordAsAnArgumentIsWarnedOf() {
+    assertThat(
+            Configuration.read(
+                    ConfigurationInput.of(nobody).set(List.of("HTTPS_PROXY=http://u:canary@h")))
+                .notices())
+        .singleElement()
+        .asString()
+        .contains("HTTPS_PROXY came as an argument")
+        .doesNotContain("canary");
+  }
+
+  @Test
+  void secretsOfTheFileAreKnownThoughOtherValuesCannotBeUsed() throws IOException {
+    env("APP_PORT=80a\nHF_TOKEN=hf_file\nHTTP_PROXY=u:canary@h\n");
+    assertThat(
+            Configuration.secretsInEnvFile(
+                ConfigurationInput.of(with("HF_TOKEN", "hf_other")).checkout(Optional.of(folder))))
+        .extracting(Secret::reveal)
+        .contains("hf_file", "u:canary@h");
   }
 
   @Test
@@ -221,7 +283,7 @@ class ConfigurationTest {
         .containsExactly(address);
     assertThat(configuration.secrets())
         .extracting(Secret::reveal)
-        .containsExactly(address, "ada:canary");
+        .containsExactly(address, "ada:canary", "canary");
     assertThat(configuration.effectiveEnvironment()).containsEntry("HTTPS_PROXY", address);
   }
 

@@ -74,6 +74,39 @@ class SecretStoreTest {
   }
 
   @Test
+  void aSecretWithoutAValueIsNamedAndCanBeSetAgain() throws IOException {
+    SecretStore store = store();
+    Files.createDirectories(store.file().getParent());
+    for (String content :
+        new String[] {
+          "{\"HF_TOKEN\": \"hf_canary\"}",
+          "{\"HF_TOKEN\": {\"value\": \" \", \"set\": \"2026-11-24T12:00:00Z\"}}"
+        }) {
+      Files.writeString(store.file(), content);
+      assertThatThrownBy(store::read)
+          .isInstanceOf(ConfigurationException.class)
+          .hasMessageContaining("HF_TOKEN has no 'value': set it again")
+          .hasMessageNotContaining("canary");
+      store.set(OptionName.HF_TOKEN, "hf_two", NOON);
+      assertThat(store.read()).hasSize(1);
+    }
+  }
+
+  @Test
+  void whatIsLeftOfAWriteThatWasCutOffIsNamedAfterTheFile() throws IOException {
+    // Git ignores .env.* as it does .env.
+    assertThat(PrivateFile.temporaryPrefix(folder.resolve(".env"))).isEqualTo(".env.");
+    assertThat(Files.readAllLines(Path.of("../.gitignore"))).contains(".env", ".env.*");
+  }
+
+  @Test
+  void aFileThatIsNotThereIsSaidInWords() {
+    assertThatThrownBy(() -> PrivateFile.read(folder.resolve("none.env")))
+        .hasMessageContaining("it is not there: create it, or name another")
+        .hasMessageNotContaining("Exception");
+  }
+
+  @Test
   void theFileIsNotWrittenThroughALinkToElsewhere() throws IOException {
     Path elsewhere = Files.writeString(folder.resolve("elsewhere.json"), "{}");
     SecretStore store = store();

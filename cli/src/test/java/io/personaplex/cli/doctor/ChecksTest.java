@@ -84,9 +84,11 @@ class ChecksTest {
     machine
         .executable("usr/bin/nvidia-smi")
         .command("nvidia-smi", 0, "NVIDIA H100, 81559, 80000, 550.54");
-    expect("gpu", NOTE, "NVIDIA H100: 80000 of 81559 MiB free", "containers do not reach it");
-    machine.file("etc/cdi/nvidia.yaml", "kind: nvidia.com/gpu");
+    expect("gpu", OK, "NVIDIA H100: 80000 of 81559 MiB free", "do not reach it, see container-gpu");
+    machine.containers = List.of(new Ready(EngineKind.DOCKER, "28.2.2", false, true));
     expect("gpu", OK, "containers reach it");
+    machine.containers = List.of();
+    assertThat(machine.examine("gpu").found()).doesNotContain("containers");
   }
 
   @Test
@@ -186,6 +188,22 @@ class ChecksTest {
     expect("container-gpu", WARNING, "no GPU device");
     machine.containers = List.of(new Ready(EngineKind.DOCKER, "28.2.2", false, true));
     expect("container-gpu", OK, "with GPU");
+  }
+
+  @Test
+  void aProgramThatDoesNotAnswerInTimeIsNotCalledMissing() throws Exception {
+    var slow = new CommandOutput(CommandOutput.TIMED_OUT, "", "no answer within 4 s");
+    machine.command("mvn -v", slow).command("built.sh", slow).command("python3 -m pip", slow);
+    for (String id : List.of("maven", "build-output", "stale-classes", "pip")) {
+      expect(id, WARNING, "no answer within 4 s");
+      assertThat(machine.examine(id).remedy()).contains(Troubleshooting.remedy("check-timed-out"));
+    }
+  }
+
+  @Test
+  void ofAStrangersPageOnlyTheBeginningIsTold() throws Exception {
+    machine.serves("APP_PORT", 404, "{\"status\":\"" + "x".repeat(60_000) + "\"}");
+    assertThat(machine.examine("running").found()).contains("says 404").hasSizeLessThan(200);
   }
 
   @Test

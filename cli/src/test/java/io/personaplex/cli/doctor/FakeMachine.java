@@ -65,6 +65,7 @@ final class FakeMachine implements Machine {
     file("checkout/jvm.args", "");
     file("checkout/launcher/built.sh", "");
     executable("jdk/bin/javac");
+    executable("usr/bin/setsid");
     executable("usr/bin/mvn");
     executable("usr/bin/python3");
     command("mvn -v", 0, "Apache Maven 3.9.9 (a build)");

@@ -46,6 +46,16 @@ class SettingsSeenTest {
     assertThat(look().secretsFileWasOpen()).isFalse();
   }
 
+  @Test
+  void aFaultyOptionTakesNoOtherVariableWithIt() throws IOException {
+    write(".env", "PERSONAPLEX_MODEL_PATH=/nowhere/at/all\n", "rw-------");
+    SettingsSeen seen = look();
+    assertThat(seen.faults()).singleElement().asString().contains("PERSONAPLEX_MODEL_PATH is '");
+    assertThat(seen.environment())
+        .containsEntry("PATH", "/usr/bin")
+        .doesNotContainKey("PERSONAPLEX_MODEL_PATH");
+  }
+
   private SettingsSeen look() {
     return SettingsSeen.of(
         ConfigurationInput.of(

@@ -121,6 +121,7 @@ class TroubleshootingTest {
     problems.put("backend-package-not-importable", m -> m.engines.remove("cascade"));
     problems.put("frontend-does-not-start", m -> m.resources = false);
     problems.put("backend-unresponsive", m -> m.serves("MOSHI_PORT", 0, ""));
+    problems.put("setsid-missing", m -> m.delete("usr/bin/setsid"));
     problems.put("very-slow", m -> m.file("proc/cpuinfo", "flags : fpu avx\n"));
     problems.put(
         "gpu-not-detected",
