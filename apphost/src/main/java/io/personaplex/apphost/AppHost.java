@@ -20,7 +20,6 @@ import io.personaplex.http.ListenException;
 import io.personaplex.http.ServerPort;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -31,7 +30,6 @@ import java.util.concurrent.CompletableFuture;
 public final class AppHost {
   private static final System.Logger LOG = System.getLogger(AppHost.class.getName());
   private static final String STATUS_PAGE = "dashboard";
-  private static final Duration GRACE_OF_THE_DEAD = Duration.ofSeconds(2);
 
   private final Supervisor supervisor;
   private final StatusServer status;
@@ -62,7 +60,7 @@ public final class AppHost {
     faults.addAll(takenPorts(application, settings));
     if (!faults.isEmpty() && !RunSweep.find().isEmpty()) {
       // It may be what a killed run has left.
-      RunSweep.end(RunSweep.find(), GRACE_OF_THE_DEAD);
+      RunSweep.end(RunSweep.find(), RunSweep.GRACE);
       faults = clashes(application, dashboard);
       faults.addAll(takenPorts(application, settings));
     }
@@ -158,10 +156,14 @@ public final class AppHost {
           && service.forms().stream().noneMatch(Form.External.class::isInstance)) {
         service
             .endpoints()
-            .forEach(endpoint -> ports.describe(service.name(), endpoint).ifPresent(faults::add));
+            .forEach(
+                endpoint ->
+                    ports
+                        .describe(EndpointPorts.wanted(service.name(), endpoint))
+                        .ifPresent(faults::add));
       }
     }
-    ports.describe(STATUS_PAGE, settings.dashboard()).ifPresent(faults::add);
+    ports.describe(EndpointPorts.wanted(STATUS_PAGE, settings.dashboard())).ifPresent(faults::add);
     return faults;
   }
 

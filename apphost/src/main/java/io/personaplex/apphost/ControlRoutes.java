@@ -86,7 +86,12 @@ final class ControlRoutes {
               } catch (ApplicationException refusal) {
                 answer = () -> Answer.error(context, 409, String.valueOf(refusal.getMessage()));
               } catch (RuntimeException failure) {
-                LOG.log(System.Logger.Level.WARNING, action + " " + name, failure);
+                LOG.log(
+                    System.Logger.Level.WARNING,
+                    "{0} of {1} failed: {2}",
+                    action,
+                    name,
+                    failure.toString());
                 answer = () -> Answer.error(context, 500, "This failed; the host's log says why.");
               }
               Runnable last = answer;

@@ -27,9 +27,9 @@ public record Exit(int code, boolean outOfMemory, String why) {
     return new ExitStatus(code).signal().map(signal -> "SIG" + signal);
   }
 
-  /// Whether this is how something ends that was asked to: 0, or 130 and 143 after our signal.
-  boolean isCleanStop() {
-    return new ExitStatus(code).isCleanStop();
+  /// Whether this is how something usually ends that was sent a stop signal: see [ExitStatus].
+  boolean isUsualAfterStopSignal() {
+    return new ExitStatus(code).isUsualAfterStopSignal();
   }
 
   /// Completes "it ended with …": `code 3`, `code 137 (SIGKILL, out of memory)`.

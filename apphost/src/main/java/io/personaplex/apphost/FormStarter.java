@@ -57,10 +57,10 @@ final class FormStarter {
     List<StartFault> faults = new ArrayList<>();
     List<SkippedForm> skipped = new ArrayList<>();
     for (Form form : service.forms()) {
+      if (mustHaveGpu(service) && !wantsGpu(form)) {
+        continue; // what is not given a GPU is no substitute
+      }
       try {
-        if (mustHaveGpu(service) && !wantsGpu(form)) {
-          throw new StartFault("a GPU is required, and only a container is given one", "", false);
-        }
         progress.trying(form, skipped);
         return start(service, form, progress);
       } catch (StartFault fault) {
@@ -76,8 +76,7 @@ final class FormStarter {
     }
     var none = new NoFormException(faults);
     if (mustHaveGpu(service)) {
-      throw new RequirementException(
-          "%s must have a GPU: %s".formatted(service.name(), String.join("; ", none.reasons())));
+      throw new RequirementException("must have a GPU: " + String.join("; ", none.reasons()));
     }
     throw none;
   }
@@ -127,7 +126,7 @@ final class FormStarter {
 
   private Optional<String> taken(Service service) {
     for (Endpoint endpoint : service.endpoints()) {
-      Optional<String> sentence = ports.describe(service.name(), endpoint);
+      Optional<String> sentence = ports.describe(EndpointPorts.wanted(service.name(), endpoint));
       if (sentence.isPresent()) {
         return sentence;
       }

@@ -3,7 +3,6 @@ package io.personaplex.apphost;
 import io.personaplex.apphost.container.Engines;
 import io.personaplex.apphost.log.SecretMask;
 import io.personaplex.apphost.model.Endpoint;
-import io.personaplex.apphost.process.JvmLaunch;
 import io.personaplex.apphost.process.PortConflict;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -76,7 +76,7 @@ final class ProcessInstance implements Instance {
 
   @Override
   public boolean listensAt(Endpoint endpoint) {
-    return ListeningSocket.isHeldBy(group, endpoint.port());
+    return ListeningSocket.isHeldBy(group, endpoint.host(), endpoint.port());
   }
 
   @Override

@@ -3,7 +3,6 @@ package io.personaplex.apphost;
 import io.personaplex.apphost.model.Form;
 import io.personaplex.apphost.model.Service;
 import io.personaplex.apphost.process.ChildCommand;
-import io.personaplex.apphost.process.JvmLaunch;
 import io.personaplex.apphost.process.ProcessGroup;
 import io.personaplex.apphost.process.ProcessStartException;
 import io.personaplex.apphost.process.Reaper;

@@ -5,7 +5,7 @@ package io.personaplex.apphost;
 public final class RequirementException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  /// @param message what was required, what is missing, and what to do
+  /// @param message what was required, what is missing, and what to do; without the resource's name
   public RequirementException(String message) {
     super(message);
   }

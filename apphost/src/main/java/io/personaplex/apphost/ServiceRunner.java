@@ -47,6 +47,7 @@ final class ServiceRunner implements Runnable {
   private static final int COMMAND_NOT_FOUND = 127;
 
   private static final Duration OUTPUT_ENDS_WITHIN = Duration.ofSeconds(2);
+  private static final Duration EXIT_KNOWN_WITHIN = Duration.ofSeconds(1);
   private static final Duration FOR_GOOD = Duration.ofDays(365);
   private static final Duration RUNTIME_RETRY_MAX = Duration.ofSeconds(30);
   private static final Duration BOARD_SLICE = Duration.ofSeconds(1);
@@ -255,8 +256,9 @@ final class ServiceRunner implements Runnable {
     if (failure instanceof NoFormException none) {
       publish(none.failed());
     } else if (failure instanceof RequirementException missing) {
-      publish(new FailedToStart(String.valueOf(missing.getMessage()), ""));
+      // First: whoever sees the state knows that the run ends.
       unmet.accept(missing);
+      publish(new FailedToStart(String.valueOf(missing.getMessage()), ""));
     }
     sleepWhileItStands(order, FOR_GOOD);
   }
@@ -364,8 +366,14 @@ final class ServiceRunner implements Runnable {
   }
 
   private String note(Instance stopped) {
-    Exit exit = stopped.exit().getNow(Exit.of(0));
-    if (exit.isCleanStop()) {
+    // Who waited for the process may know of its end a moment before its future does.
+    Exit exit =
+        stopped
+            .exit()
+            .copy()
+            .completeOnTimeout(Exit.of(0), EXIT_KNOWN_WITHIN.toNanos(), TimeUnit.NANOSECONDS)
+            .join();
+    if (exit.isUsualAfterStopSignal()) {
       return "";
     }
     return exit.signal().filter("SIGKILL"::equals).isPresent()

@@ -4,6 +4,7 @@ import io.personaplex.apphost.Orders.Wish;
 import io.personaplex.apphost.ResourceState.Running;
 import io.personaplex.apphost.ResourceState.Starting;
 import io.personaplex.apphost.Snapshot.ResourceSnapshot;
+import io.personaplex.apphost.container.Engines;
 import io.personaplex.apphost.log.Console;
 import io.personaplex.apphost.log.LogRing;
 import io.personaplex.apphost.log.RunLogs;
@@ -51,7 +52,8 @@ public final class Supervisor {
     this.board = new SnapshotBoard(application, clock);
     this.marker = RunMarker.mine(run.id().text());
     this.reaper = Reaper.start(marker, settings.stopWithin());
-    this.sweeper = new Sweeper(marker, settings.engines());
+    Engines engines = settings.engines().markedBy(marker);
+    this.sweeper = new Sweeper(marker, engines, settings.state());
     RunLogs logs = RunLogs.of(run, settings.mask(), clock);
     var starter =
         new FormStarter(

@@ -4,6 +4,7 @@
 const GOOD = ['healthy', 'finished'];
 const BAD = ['unhealthy', 'exited', 'failed to start', 'crash loop', 'runtime unavailable'];
 const QUIET = ['not started', 'stopped'];
+const UNCHECKED = 'not checked'; // running, and nobody knows more: neither good nor bad
 
 function element(name, className, ...children) {
   const made = document.createElement(name);
@@ -13,6 +14,7 @@ function element(name, className, ...children) {
 }
 
 const text = (name, words, className = '') => element(name, className, String(words));
+const count = (number, of) => `${number} ${of}${number === 1 ? '' : 's'}`;
 const clock = (at) => `${at.slice(11, 19)} UTC`;
 
 // How a state is meant: running alone says little, its health says more.
@@ -20,7 +22,7 @@ function mood(resource) {
   const words = [resource.state, resource.health];
   if (words.some((word) => BAD.includes(word))) return 'bad';
   if (words.some((word) => GOOD.includes(word))) return 'good';
-  return QUIET.includes(resource.state) ? '' : 'busy';
+  return QUIET.includes(resource.state) || resource.health === UNCHECKED ? '' : 'busy';
 }
 
 function stateWords(resource) {
@@ -39,7 +41,7 @@ function title(resource) {
     text('span', stateWords(resource), 'state'),
     text('span', `since ${clock(resource.since)}`, 'quiet'),
   ];
-  const where = [resource.form, place(resource)].filter(Boolean).join(', ');
+  const where = [resource.form && `as ${resource.form}`, place(resource)].filter(Boolean).join(', ');
   if (where) parts.push(text('span', where, 'form'));
   if (resource.restarts > 0) {
     const times = resource.restarts === 1 ? 'once' : `${resource.restarts} times`;
@@ -111,7 +113,7 @@ function crash(resource, wasOpen) {
     const details = element(
       'details',
       'last-lines',
-      text('summary', `the last it printed (${last.lastLines.length} lines)`),
+      text('summary', `the last it printed (${count(last.lastLines.length, 'line')})`),
       text('pre', last.lastLines.join('\n')),
     );
     // Of what is down one wants to know why; of what runs again, perhaps.
@@ -131,7 +133,7 @@ export function card(resource, before) {
   }
   for (const notice of resource.notices) parts.push(text('p', notice, 'warning notice'));
   if (resource.logLinesLost > 0) {
-    parts.push(text('p', `${resource.logLinesLost} log lines did not reach the disk`, 'warning lost'));
+    parts.push(text('p', `${count(resource.logLinesLost, 'log line')} did not reach the disk`, 'warning lost'));
   }
   parts.push(element('dl', '', ...addresses(resource), ...skipped(resource)));
   parts.push(...crash(resource, wasOpen), ...environment(resource, wasOpen));

@@ -149,7 +149,7 @@ class FormLadderTest {
     Service service = withGpu(GpuRequest.preferred()).executable("sleep", "1000");
     start(RunRequirements.NONE.withGpu(), service);
     RequirementException unmet = supervisor.unmet().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-    assertThat(unmet).hasMessageContaining("one must have a GPU").hasMessageContaining("Toolkit");
+    assertThat(unmet).hasMessageContaining("must have a GPU").hasMessageContaining("Toolkit");
     await(supervisor, "one", FailedToStart.class);
     assertThat(engine.containers).isEmpty();
   }

@@ -11,7 +11,6 @@ import io.personaplex.apphost.model.Endpoint;
 import io.personaplex.apphost.model.HealthCheck;
 import io.personaplex.apphost.model.RestartPolicy;
 import io.personaplex.apphost.model.Service;
-import io.personaplex.apphost.process.JvmLaunch;
 import io.personaplex.apphost.process.ProcessStat;
 import io.personaplex.apphost.run.RunFolder;
 import java.io.IOException;

@@ -4,6 +4,7 @@ import io.personaplex.http.RequestRules;
 import io.personaplex.http.ServerPort;
 import io.personaplex.http.Settings;
 import io.personaplex.http.SettingsException;
+import io.personaplex.protocol.ChatAddress;
 import io.personaplex.speech.EngineOption;
 import java.util.EnumMap;
 import java.util.List;
@@ -19,7 +20,7 @@ import java.util.Set;
 public record BackendSettings(
     ServerPort listen, String engine, RequestRules rules, Map<EngineOption, Boolean> options) {
   /// Port when `MOSHI_PORT` is not set.
-  public static final int DEFAULT_PORT = 8998;
+  public static final int DEFAULT_PORT = ChatAddress.DEFAULT_PORT;
 
   private static final String LOOPBACK = "127.0.0.1";
 

@@ -6,6 +6,7 @@ import io.personaplex.http.Faults;
 import io.personaplex.http.HealthRoute;
 import io.personaplex.http.ListenException;
 import io.personaplex.http.ServerLimits;
+import io.personaplex.protocol.ChatAddress;
 import io.personaplex.speech.AudioFormat;
 import io.personaplex.speech.SpeechEngine;
 import io.personaplex.speech.SpeechEngineProvider;
@@ -79,7 +80,7 @@ public final class SpeechServer implements AutoCloseable {
         .handler(
             new InfoRoute(settings, engines, conversations, counters, BuildInfo.read(environment)));
     router
-        .get("/api/chat")
+        .get(ChatAddress.PATH)
         .handler(rules::checkOrigin)
         .handler(new ChatRoute(vertx, engines, conversations, counters, clocks));
     server = vertx.createHttpServer(ServerLimits.options()).requestHandler(router);

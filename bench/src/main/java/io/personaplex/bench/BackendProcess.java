@@ -165,9 +165,11 @@ final class BackendProcess implements AutoCloseable {
 
   /// The backend wants a number; that another process takes the port before it does is unlikely and
   /// ends with a clear message.
-  private static int freePort() throws IOException {
+  static int freePort() {
     try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new BenchException("there is no free port", e);
     }
   }
 }

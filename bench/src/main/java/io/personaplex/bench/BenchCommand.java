@@ -11,6 +11,7 @@ import picocli.CommandLine.Command;
       TalkCommand.class,
       ConversationCommand.class,
       InterruptCommand.class,
+      HostCommand.class,
       TtsCommand.class
     },
     synopsisSubcommandLabel = "COMMAND",

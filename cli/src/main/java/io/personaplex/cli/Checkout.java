@@ -1,6 +1,6 @@
 package io.personaplex.cli;
 
-import io.personaplex.apphost.process.JvmLaunch;
+import io.personaplex.apphost.JvmLaunch;
 import java.nio.file.Path;
 import java.util.Optional;
 

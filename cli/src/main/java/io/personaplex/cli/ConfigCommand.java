@@ -99,23 +99,24 @@ final class ConfigCommand implements Callable<Integer> {
     return text.toString().stripTrailing();
   }
 
-  /// A line an option, so that it fits one screen.
+  /// A line an option, so that it fits one screen. What the launcher sets is nobody's setting.
   private static String usual(Configuration configuration) {
     var columns = new Columns("OPTION", "VALUE", "SET BY", "MEANING");
     int hidden = 0;
     for (Setting setting : configuration.settings()) {
       OptionName option = setting.option();
-      if (configuration.isSet(option) || USUAL.contains(option)) {
+      boolean set = configuration.isSet(option) && option != OptionName.PERSONAPLEX_COMMIT;
+      if (set || USUAL.contains(option)) {
         columns.row(
             option.name(),
             setting.shown(),
-            configuration.isSet(option) ? setting.source().words() : "",
+            set ? setting.source().words() : "",
             option.description());
       } else {
         hidden++;
       }
     }
-    return "%s%n%n%d more, none of them set: personaplex config --all%n".formatted(columns, hidden);
+    return "%s%n%n%d more, not set: personaplex config --all%n".formatted(columns, hidden);
   }
 
   private static String every(Configuration configuration) {

@@ -1,11 +1,11 @@
 package io.personaplex.cli;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.personaplex.apphost.JvmLaunch;
 import io.personaplex.apphost.log.SecretMask;
 import io.personaplex.apphost.model.Application;
 import io.personaplex.apphost.process.ChildCommand;
 import io.personaplex.apphost.process.DetachedStart;
-import io.personaplex.apphost.process.JvmLaunch;
 import io.personaplex.apphost.run.OwnerRecord;
 import io.personaplex.apphost.run.RunFolder;
 import io.personaplex.apphost.run.RunId;
@@ -92,6 +92,7 @@ record DetachedHost(
     var arguments = new ArrayList<String>();
     arguments.add(launch.java().toString());
     arguments.addAll(launch.flags());
+    arguments.add("@" + JvmLaunch.hostFlagsFile());
     Optional.ofNullable(System.getProperty(JvmLaunch.FLAGS_PROPERTY))
         .ifPresent(flags -> arguments.add("-D%s=%s".formatted(JvmLaunch.FLAGS_PROPERTY, flags)));
     arguments.add(PersonaPlex.class.getName());

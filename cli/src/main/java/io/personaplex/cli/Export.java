@@ -183,7 +183,6 @@ record Export(Workplace workplace, Optional<RunId> run) {
           node.put("pid", owner.host().pid()).put("application", owner.application());
           node.put("checkout", owner.checkout()).put("dashboard", owner.dashboard());
           node.put("startedAt", owner.startedAt().toString()).put("alive", owner.isAlive());
-          owner.engine().ifPresent(engine -> node.put("engine", engine));
         },
         () -> node.put("alive", false).put("endedInOrder", true));
     return node;

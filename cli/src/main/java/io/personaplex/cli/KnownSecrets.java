@@ -1,30 +1,28 @@
 package io.personaplex.cli;
 
 import io.personaplex.apphost.log.SecretMask;
-import io.personaplex.apphost.model.Secret;
 import io.personaplex.apphost.run.LiveRuns;
 import io.personaplex.apphost.run.OwnerRecord;
 import io.personaplex.cli.config.Configuration;
-import io.personaplex.cli.config.ConfigurationException;
 import io.personaplex.cli.config.ConfigurationInput;
 import io.personaplex.cli.config.OptionName;
-import io.personaplex.cli.config.Options;
+import io.personaplex.cli.config.Setting;
+import io.personaplex.cli.config.Source;
 import io.personaplex.http.SettingsException;
-import java.util.Map;
 import java.util.stream.Stream;
 
-/// Every secret this process can know of, for whatever leaves the machine: those of the
-/// configuration, every value that stands in the environment or the secrets store in their place
-/// though another one counts, and the tokens of the runs.
+/// Every secret this process can know of, for whatever leaves the machine: those of every place a
+/// configuration is read from, also where another place counts, and the tokens of the runs.
 final class KnownSecrets {
   private KnownSecrets() {}
 
   static SecretMask mask(Workplace workplace) {
     SecretMask mask = SecretMask.empty();
     var input = ConfigurationInput.of(workplace.environment()).checkout(Checkout.ofThisProcess());
-    for (OptionName option : Options.secrets()) {
+    for (OptionName option : OptionName.values()) {
       Stream.concat(Stream.of(option.name()), option.aliases().stream())
-          .forEach(name -> add(mask, name, workplace.environment()));
+          .map(name -> workplace.environment().getOrDefault(name, "").strip())
+          .forEach(value -> add(mask, new Setting(option, value, new Source.Default())));
     }
     // Each place for itself: one that cannot be used hides no other.
     Configuration.secretsInEnvFile(input).forEach(mask::add);
@@ -45,10 +43,7 @@ final class KnownSecrets {
     return mask;
   }
 
-  private static void add(SecretMask mask, String name, Map<String, String> environment) {
-    String value = environment.getOrDefault(name, "");
-    if (!value.isBlank()) {
-      mask.add(Secret.of(name, value));
-    }
+  private static void add(SecretMask mask, Setting setting) {
+    setting.secrets().forEach(mask::add);
   }
 }

@@ -15,7 +15,12 @@ import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -27,7 +32,7 @@ import picocli.CommandLine.Command;
     footer = {
       "",
       "Examples:",
-      "  personaplex setup                  make this checkout ready: settings, token, models",
+      "  personaplex setup                  make this checkout ready",
       "  personaplex run                    start everything; the addresses are printed",
       "  personaplex run --small            the same with the small models",
       "  personaplex run --detach           in the background",
@@ -40,6 +45,9 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class)
 public final class PersonaPlex {
+  /// Tells of all the others.
+  private static final String COMPLETION = "completion";
+
   private PersonaPlex() {}
 
   /// The only place that ends this JVM.
@@ -47,7 +55,7 @@ public final class PersonaPlex {
     var out =
         new PrintStream(
             new BufferedOutputStream(new FileOutputStream(FileDescriptor.out)), false, UTF_8);
-    int code = commandLine(System.getenv(), out).execute(arguments);
+    int code = commandLine(System.getenv(), out, List.of(arguments)).execute(arguments);
     out.flush();
     System.exit(code);
   }
@@ -56,41 +64,67 @@ public final class PersonaPlex {
   ///
   /// @param out where results and help go
   static CommandLine commandLine(Map<String, String> environment, PrintStream out) {
+    return commandLine(environment, out, List.of());
+  }
+
+  /// The command with what these arguments need below it: one command if it is named first, else
+  /// all. To read the annotations of all of them takes a quarter of a second.
+  private static CommandLine commandLine(
+      Map<String, String> environment, PrintStream out, List<String> arguments) {
+    SequencedMap<String, Supplier<Object>> commands = commands(environment, out);
+    String first = arguments.isEmpty() ? "" : arguments.getFirst();
+    boolean needsOne = commands.containsKey(first) && !first.equals(COMPLETION);
+    // Only for what went wrong: to find every secret takes a look at every run.
+    UnaryOperator<String> mask = text -> KnownSecrets.mask(Workplace.of(environment)).mask(text);
     var command = new CommandLine(new PersonaPlex());
+    commands.forEach(
+        (name, made) -> {
+          if (!needsOne || name.equals(first)) {
+            command.addSubcommand(name, made.get());
+          }
+        });
     command
-        .addSubcommand(new RunCommand(environment, out))
-        .addSubcommand(new OpenCommand(environment))
-        .addSubcommand(new StopCommand(environment))
-        .addSubcommand(new PsCommand(environment))
-        .addSubcommand(new LogsCommand(environment))
-        .addSubcommand(new WaitCommand(environment))
-        .addSubcommand(new StartCommand(environment))
-        .addSubcommand(new RestartCommand(environment))
-        .addSubcommand(
-            new SetupCommand(environment, Terminal.ofThisProcess(), Checkout.ofThisProcess()))
-        .addSubcommand(new ConfigCommand(environment))
-        .addSubcommand(new ModelsCommand(environment))
-        .addSubcommand(new ModelCommand(environment))
-        .addSubcommand(new ImageCommand(environment))
-        .addSubcommand(new SecretsCommand(environment, Terminal.ofThisProcess(), Clock.systemUTC()))
-        .addSubcommand(new BenchCommand())
-        .addSubcommand(new DoctorCommand(environment, out))
-        .addSubcommand(new ExportCommand(environment))
-        .addSubcommand(new CleanCommand(environment))
-        .addSubcommand(new CompletionCommand())
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setOut(new PrintWriter(out, true, UTF_8))
         .setErr(new PrintWriter(System.err, true, UTF_8))
-        .setParameterExceptionHandler(new WrongUse())
-        .setExecutionExceptionHandler((failure, failed, _) -> report(environment, failure, failed));
+        .setParameterExceptionHandler(new WrongUse(mask))
+        .setExecutionExceptionHandler((failure, failed, _) -> report(failure, failed, mask));
     CommandGroups.use(command);
     return command;
   }
 
+  private static SequencedMap<String, Supplier<Object>> commands(
+      Map<String, String> environment, PrintStream out) {
+    var commands = new LinkedHashMap<String, Supplier<Object>>();
+    commands.put("run", () -> new RunCommand(environment, out));
+    commands.put("open", () -> new OpenCommand(environment));
+    commands.put("stop", () -> new StopCommand(environment));
+    commands.put("ps", () -> new PsCommand(environment));
+    commands.put("logs", () -> new LogsCommand(environment));
+    commands.put("wait", () -> new WaitCommand(environment));
+    commands.put("start", () -> new StartCommand(environment));
+    commands.put("restart", () -> new RestartCommand(environment));
+    commands.put(
+        "setup",
+        () -> new SetupCommand(environment, Terminal.ofThisProcess(), Checkout.ofThisProcess()));
+    commands.put("config", () -> new ConfigCommand(environment));
+    commands.put("models", () -> new ModelsCommand(environment));
+    commands.put("model", () -> new ModelCommand(environment));
+    commands.put("image", () -> new ImageCommand(environment));
+    commands.put(
+        "secrets",
+        () -> new SecretsCommand(environment, Terminal.ofThisProcess(), Clock.systemUTC()));
+    commands.put("bench", BenchCommand::new);
+    commands.put("doctor", () -> new DoctorCommand(environment, out));
+    commands.put("export", () -> new ExportCommand(environment));
+    commands.put("clean", () -> new CleanCommand(environment));
+    commands.put(COMPLETION, CompletionCommand::new);
+    return commands;
+  }
+
   /// Says what went wrong, without any secret this process knows of: a sentence may repeat what
   /// another program said, or how it was started.
-  private static int report(
-      Map<String, String> environment, Exception failure, CommandLine command) {
+  private static int report(Exception failure, CommandLine command, UnaryOperator<String> mask) {
     Report report =
         switch (failure) {
           case CommandException refusal -> new Report(refusal, refusal.exitCode());
@@ -101,7 +135,7 @@ public final class PersonaPlex {
           case ProcessStartException start -> new Report(start, ExitCode.FAILED);
           default -> Report.internal(failure);
         };
-    command.getErr().println(KnownSecrets.mask(Workplace.of(environment)).mask(report.sentence()));
+    command.getErr().println(mask.apply(report.sentence()));
     return report.code().code();
   }
 

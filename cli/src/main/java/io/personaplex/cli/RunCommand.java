@@ -147,8 +147,8 @@ final class RunCommand implements Callable<Integer> {
       var _ =
           host.unmet()
               .thenAccept(
-                  unmet -> {
-                    console.print(String.valueOf(unmet.getMessage()));
+                  _ -> {
+                    console.print("--require gpu cannot be met, so the run ends");
                     signals.giveUp();
                   });
       Thread.ofVirtual()
@@ -218,7 +218,7 @@ final class RunCommand implements Callable<Integer> {
       host.board()
           .await(now -> now.allHealthy() || !RunReport.stuck(now).isEmpty(), FOR_EVER)
           .map(RunReport::stuck)
-          .filter(stuck -> !stuck.isEmpty())
+          .filter(stuck -> !stuck.isEmpty() && !host.unmet().isDone())
           .ifPresent(stuck -> console.print(RunReport.notReady(stuck, host.logFolder())));
       Snapshot healthy =
           host.board().await(Snapshot::allHealthy, FOR_EVER).orElseGet(host.board()::latest);

@@ -14,6 +14,7 @@ import io.personaplex.backend.SpeechServer;
 import io.personaplex.cli.config.Reader;
 import io.personaplex.frontend.FrontendMain;
 import io.personaplex.frontend.FrontendSettings;
+import io.personaplex.protocol.ChatAddress;
 
 /// The application, told as a story: a backend that speaks and a frontend that shows it. The
 /// backend is a container if a container engine and the image are here, else a process. Both start
@@ -44,7 +45,7 @@ final class Scenario6 {
             .endpoint(settings.endpoint(APP_HOST, APP_PORT))
             .environment(APP_HOST.name(), settings.text(APP_HOST))
             .healthCheck(HealthCheck.at("/health"))
-            .reference(MOSHI_WS_URL.name(), backend, "ws", "/api/chat");
+            .reference(MOSHI_WS_URL.name(), backend, "ws", ChatAddress.PATH);
 
     return Application.of("scenario6", backend, frontend);
   }

@@ -3,6 +3,7 @@ package io.personaplex.cli;
 import io.personaplex.apphost.model.Secret;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine;
@@ -17,11 +18,18 @@ final class WrongUse implements IParameterExceptionHandler {
   /// Tokens of Hugging Face begin with `hf_`.
   private static final Pattern TOKEN = Pattern.compile("hf_[A-Za-z0-9]{6,}");
 
+  private final UnaryOperator<String> mask;
+
+  /// @param mask takes the secrets that are known out of a text
+  WrongUse(UnaryOperator<String> mask) {
+    this.mask = mask;
+  }
+
   @Override
   public int handleParseException(ParameterException failure, String[] arguments) {
     CommandLine command = failure.getCommandLine();
     PrintWriter err = command.getErr();
-    err.println(told(failure, command));
+    err.println(mask.apply(told(failure, command)));
     if (!UnmatchedArgumentException.printSuggestions(failure, err)) {
       command.usage(err);
     }

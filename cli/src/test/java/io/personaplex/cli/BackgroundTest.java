@@ -45,7 +45,10 @@ class BackgroundTest {
 
   @BeforeEach
   void choosePorts() {
-    application = new RunningApplication(home, Map.of("SPEECH_ENGINE", "echo", "HF_TOKEN", CANARY));
+    // Processes, whatever image another test has left with the engine.
+    application =
+        new RunningApplication(
+            home, Map.of("SPEECH_ENGINE", "echo", "BACKEND", "process", "HF_TOKEN", CANARY));
   }
 
   @AfterEach

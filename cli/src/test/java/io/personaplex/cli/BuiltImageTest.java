@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.personaplex.apphost.JvmLaunch;
 import io.personaplex.apphost.container.ContainerEngine;
 import io.personaplex.apphost.container.ContainerLabels;
 import io.personaplex.apphost.container.ContainerSpec;
@@ -16,7 +17,6 @@ import io.personaplex.apphost.container.EnginePreference;
 import io.personaplex.apphost.container.Engines;
 import io.personaplex.apphost.container.PortBinding;
 import io.personaplex.apphost.model.Mount;
-import io.personaplex.apphost.process.JvmLaunch;
 import io.personaplex.apphost.process.ProcessIdentity;
 import io.personaplex.client.ChatClient;
 import io.personaplex.client.Received;

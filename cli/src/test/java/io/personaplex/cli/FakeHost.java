@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
@@ -42,8 +41,7 @@ final class FakeHost implements AutoCloseable {
             checkout.toString(),
             "http://127.0.0.1:" + server.getAddress().getPort(),
             token,
-            Instant.now(),
-            Optional.empty());
+            Instant.now());
     record.write(folder);
     server.createContext(
         "/",

@@ -3,7 +3,7 @@ package io.personaplex.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.personaplex.apphost.process.JvmLaunch;
+import io.personaplex.apphost.JvmLaunch;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -97,7 +97,6 @@ class ImageCommandTest {
                 "-cp",
                 System.getProperty("java.class.path"),
                 PersonaPlex.class.getName(),
-                "run",
                 "--help")
             .redirectErrorStream(true)
             .start();

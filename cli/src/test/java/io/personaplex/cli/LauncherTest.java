@@ -40,7 +40,9 @@ class LauncherTest {
     file("cli/src/main/java/A.java", "class A {}");
     file("jdk/release", "JAVA_VERSION=\"25.0.3\"\n");
     script("jdk/bin/javac", "");
-    script("jdk/bin/java", "printf '%s\\n' \"CLASSPATH=$CLASSPATH\" \"$@\"; exit ${EXIT_CODE:-0}");
+    script(
+        "jdk/bin/java",
+        "printf '%s\\n' \"CLASSPATH=$CLASSPATH\" \"$@\"; echo \"$PERSONAPLEX_COMMIT\" >&2; exit ${EXIT_CODE:-0}");
     tools = folder.resolve("tools");
     script(
         "../tools/mvn",
@@ -66,10 +68,11 @@ class LauncherTest {
     assertThat(first.out())
         .as("what a program or a shell reads")
         .startsWith("CLASSPATH=" + checkout + "/cli/target/classes:")
-        .contains("\n@" + checkout + "/jvm.args\n")
+        .contains("\n@" + checkout + "/jvm.args\n@" + checkout + "/host.jvm.args\n")
         .endsWith("io.personaplex.cli.PersonaPlex\nrun\n--small\n");
     Result second = run(Map.of(), "--version");
     assertThat(second.out()).startsWith("CLASSPATH=").endsWith("--version\n");
+    assertThat(second.out()).as("flags of the host alone").doesNotContain("host.jvm.args");
     assertThat(builds()).isEqualTo(1);
   }
 
@@ -151,6 +154,24 @@ class LauncherTest {
   }
 
   @Test
+  void aCommitThatWasChangedSinceIsCalledDirty() throws Exception {
+    script(
+        "../tools/git",
+        "exec /usr/bin/git -c user.name=a -c user.email=a@b -c init.defaultBranch=x \"$@\"");
+    for (String command : List.of("init -q", "add .", "commit -q -m one", "tag v1")) {
+      Process git =
+          new ProcessBuilder(List.of((tools + "/git " + command).split(" ", -1)))
+              .directory(checkout.toFile())
+              .start();
+      assertThat(git.waitFor()).isZero();
+    }
+    run(Map.of());
+    assertThat(run(Map.of()).err()).matches("[0-9a-f]{7,}\n");
+    file("jvm.args", "-Xmx2g");
+    assertThat(run(Map.of()).err()).contains("-dirty\n");
+  }
+
+  @Test
   void theExitCodeIsThatOfTheProgram() throws Exception {
     assertThat(run(Map.of("EXIT_CODE", "143")).code()).isEqualTo(143);
   }
@@ -176,6 +197,7 @@ class LauncherTest {
     builder.environment().put("JAVA_HOME", checkout.resolve("jdk").toString());
     builder.environment().put("PATH", tools + ":" + folder.resolve("programs"));
     builder.environment().put("COUNT", folder.resolve("count").toString());
+    builder.environment().remove("PERSONAPLEX_COMMIT");
     builder.environment().putAll(environment);
     return builder.start();
   }

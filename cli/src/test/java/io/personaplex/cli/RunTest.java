@@ -111,9 +111,11 @@ class RunTest {
       assertThat(application.printed())
           .anyMatch(
               line ->
-                  line.startsWith("scenario6-moshi must have a GPU: Docker: ")
+                  line.startsWith("scenario6-moshi: must have a GPU: Docker: ")
                       && line.contains("Install Docker"))
+          .contains("--require gpu cannot be met, so the run ends")
           .noneMatch(line -> line.contains("scenario6-moshi: starting (pid"))
+          .noneMatch(line -> line.contains("not ready"))
           .endsWith("stopped");
       assertThat(MarkedProcess.all()).noneMatch(marked -> marked.run().equals(runId()));
     }

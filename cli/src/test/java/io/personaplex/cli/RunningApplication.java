@@ -2,13 +2,18 @@ package io.personaplex.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.personaplex.apphost.process.JvmLaunch;
+import io.personaplex.apphost.JvmLaunch;
+import io.personaplex.apphost.process.MarkedProcess;
+import io.personaplex.apphost.process.ProcessIdentity;
+import io.personaplex.apphost.process.Signal;
+import io.personaplex.apphost.run.LiveRuns;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -34,6 +39,8 @@ final class RunningApplication implements AutoCloseable {
   private BufferedReader output;
   private CompletableFuture<?> watchdog = CompletableFuture.completedFuture(null);
 
+  private final Path home;
+
   /// What a command said.
   ///
   /// @param code its exit code
@@ -48,7 +55,10 @@ final class RunningApplication implements AutoCloseable {
     environment.put("CLASSPATH", System.getProperty("java.class.path"));
     environment.put("XDG_STATE_HOME", home.toString());
     environment.put("XDG_CONFIG_HOME", home.toString());
+    this.home = home;
     environment.put("PERSONAPLEX_HOME", home.toString());
+    // Whatever container engine and image a developer has.
+    environment.put("BACKEND", "process");
     set("APP_PORT", appPort);
     set("MOSHI_PORT", moshiPort);
     set("DASHBOARD_PORT", dashboardPort);
@@ -102,7 +112,10 @@ final class RunningApplication implements AutoCloseable {
   void start(String... arguments) throws IOException {
     var all = new ArrayList<>(List.of("run"));
     all.addAll(List.of(arguments));
-    host = builder(command(all)).start();
+    // A program that a shell starts in the background ignores SIGINT, and so do its children.
+    var line = new ArrayList<>(List.of("/usr/bin/env", "--default-signal=INT"));
+    line.addAll(command(all));
+    host = builder(line).start();
     watchdog = killWhenHanging(host);
     output = host.inputReader(UTF_8);
   }
@@ -129,6 +142,7 @@ final class RunningApplication implements AutoCloseable {
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "@" + flags,
+                "@" + flags.resolveSibling("host.jvm.args"),
                 "-D" + JvmLaunch.FLAGS_PROPERTY + "=" + flags,
                 PersonaPlex.class.getName()));
     line.addAll(arguments);
@@ -156,6 +170,34 @@ final class RunningApplication implements AutoCloseable {
   /// The lines that were read.
   List<String> printed() {
     return printed;
+  }
+
+  /// Id of the run, while it is alive.
+  String run() {
+    return LiveRuns.in(home).alive().getFirst().run().text();
+  }
+
+  /// Sends a signal to the host alone.
+  void signal(Signal signal) {
+    ProcessIdentity.of(host.pid()).orElseThrow().signal(signal);
+  }
+
+  /// Everybody who carries the marker of a run.
+  static List<MarkedProcess> carriers(String run) {
+    return MarkedProcess.all().stream().filter(process -> process.run().equals(run)).toList();
+  }
+
+  /// Whether nobody carries the marker of a run any more, at the latest after `time`: the process
+  /// table has no events to wait on.
+  static boolean isEmptyWithin(String run, Duration time) throws InterruptedException {
+    long deadline = System.nanoTime() + time.toNanos();
+    while (!carriers(run).isEmpty()) {
+      if (System.nanoTime() - deadline >= 0) {
+        return false;
+      }
+      TimeUnit.MILLISECONDS.sleep(20);
+    }
+    return true;
   }
 
   Process host() {

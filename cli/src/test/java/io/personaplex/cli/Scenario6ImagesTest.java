@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.personaplex.apphost.process.JvmLaunch;
+import io.personaplex.apphost.JvmLaunch;
 import io.personaplex.publish.Platform;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;

@@ -10,6 +10,7 @@ import com.microsoft.playwright.Page;
 import io.personaplex.apphost.AppHost;
 import io.personaplex.apphost.HostRun;
 import io.personaplex.apphost.HostSettings;
+import io.personaplex.apphost.JvmLaunch;
 import io.personaplex.apphost.RunRequirements;
 import io.personaplex.apphost.StopProgress;
 import io.personaplex.apphost.container.Engines;
@@ -24,7 +25,6 @@ import io.personaplex.apphost.model.Parameter;
 import io.personaplex.apphost.model.RestartPolicy;
 import io.personaplex.apphost.model.Secret;
 import io.personaplex.apphost.model.Service;
-import io.personaplex.apphost.process.JvmLaunch;
 import io.personaplex.apphost.run.RunFolder;
 import io.personaplex.frontend.Chromium;
 import java.io.OutputStream;
@@ -126,8 +126,8 @@ class StatusPageTest {
   @Test
   void aFormThatWasSkippedIsThereWithReasonAndRemedy() {
     Locator card = card("bread");
-    assertThat(card.locator(".state")).hasText("running, healthy");
-    assertThat(card.locator(".form")).containsText("executable, pid ");
+    assertThat(card.locator(".state")).hasText("running, not checked");
+    assertThat(card.locator(".form")).containsText("as executable, pid ");
     assertThat(card.locator("dt", new Locator.LocatorOptions().setHasText("no container")))
         .isVisible();
     assertThat(card.locator(".skipped")).containsText("there is no program 'docker' on the PATH");

@@ -13,9 +13,6 @@ import java.util.Optional;
 /// @param port 1 … 65535, or −1 for the scheme's own
 /// @param path of the conversations, starts with a slash
 public record BackendAddress(String scheme, String host, int port, String path) {
-  /// Where conversations are held unless an address says otherwise.
-  public static final String CHAT_PATH = "/api/chat";
-
   /// Reads an address: `http` becomes `ws`, `https` becomes `wss`; a port or a path that is not
   /// there comes from the arguments.
   ///

@@ -3,6 +3,7 @@ package io.personaplex.frontend;
 import io.personaplex.http.RequestRules;
 import io.personaplex.http.ServerPort;
 import io.personaplex.http.Settings;
+import io.personaplex.protocol.ChatAddress;
 import java.util.List;
 import java.util.Optional;
 
@@ -36,18 +37,17 @@ public record FrontendSettings(
   /// Voice when `DEFAULT_VOICE` is not set; an engine that lacks it uses its own.
   public static final String DEFAULT_VOICE = "NATF2";
 
-  private static final int MOSHI_PORT = 8998;
   private static final String WANTED_URL = "an address such as ws://localhost:8998/api/chat";
 
   /// Reads the environment; faults are collected in `settings`, which the caller asks to throw.
   public static FrontendSettings from(Settings settings) {
-    int moshiPort = settings.port("MOSHI_PORT", MOSHI_PORT);
+    int moshiPort = settings.port("MOSHI_PORT", ChatAddress.DEFAULT_PORT);
     var separate =
         new BackendAddress(
             settings.choice("MOSHI_WS_SCHEME", "ws", List.of("ws", "wss")),
             settings.text("MOSHI_HOST", "localhost"),
             moshiPort,
-            BackendAddress.CHAT_PATH);
+            ChatAddress.PATH);
     BackendAddress backend = address(settings, "MOSHI_WS_URL", moshiPort).orElse(separate);
     boolean portGiven = !settings.text("MOSHI_PORT", "").isEmpty();
     return new FrontendSettings(
@@ -76,7 +76,7 @@ public record FrontendSettings(
     if (text.isEmpty()) {
       return Optional.empty();
     }
-    var address = BackendAddress.parse(text, port, BackendAddress.CHAT_PATH);
+    var address = BackendAddress.parse(text, port, ChatAddress.PATH);
     if (address.isEmpty()) {
       settings.fault(name, text, WANTED_URL);
     }

@@ -22,7 +22,11 @@ public final class VertxClose {
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException | TimeoutException failure) {
-      LOG.log(System.Logger.Level.WARNING, service + " did not close cleanly", failure);
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "{0} did not close cleanly: {1}",
+          service,
+          failure.toString());
     }
   }
 }

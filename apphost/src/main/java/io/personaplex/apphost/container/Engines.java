@@ -18,7 +18,6 @@ public final class Engines {
   private final Map<EngineKind, ContainerEngine> engines;
   private final Diagnoses diagnoses;
 
-  /// @param marked the engines for a marker
   private Engines(Function<Map<String, String>, Map<EngineKind, ContainerEngine>> marked) {
     this.marked = marked;
     this.engines = marked.apply(Map.of());
@@ -29,6 +28,17 @@ public final class Engines {
     this.marked = same.marked;
     this.engines = marked.apply(marker);
     this.diagnoses = same.diagnoses;
+  }
+
+  private static Map<EngineKind, ContainerEngine> clients(
+      Map<String, String> environment, List<Path> deviceDescriptions, Map<String, String> marker) {
+    var all = new EnumMap<EngineKind, ContainerEngine>(EngineKind.class);
+    for (EngineKind kind : EngineKind.values()) {
+      var client = new EngineClient(kind, environment);
+      var probe = new EngineProbe(client, deviceDescriptions);
+      all.put(kind, new CommandLineEngine(client, probe, marker));
+    }
+    return all;
   }
 
   /// Those whose clients are on the `PATH` of this JVM.
@@ -44,25 +54,16 @@ public final class Engines {
 
   /// @param deviceDescriptions folders with descriptions of the Container Device Interface
   static Engines of(Map<String, String> environment, List<Path> deviceDescriptions) {
-    return new Engines(
-        marker -> {
-          var all = new EnumMap<EngineKind, ContainerEngine>(EngineKind.class);
-          for (EngineKind kind : EngineKind.values()) {
-            var client = new EngineClient(kind, environment);
-            var probe = new EngineProbe(client, deviceDescriptions);
-            all.put(kind, new CommandLineEngine(client, probe, marker));
-          }
-          return all;
-        });
+    Map<String, String> own = Map.copyOf(environment);
+    List<Path> descriptions = List.copyOf(deviceDescriptions);
+    return new Engines(marker -> clients(own, descriptions, marker));
   }
 
-  /// These, instead of those of the machine.
-  ///
-  /// @param engines one or more, of different kinds
+  /// These and no others, whatever there is on this machine.
   public static Engines of(List<ContainerEngine> engines) {
-    var byKind = new EnumMap<EngineKind, ContainerEngine>(EngineKind.class);
-    engines.forEach(engine -> byKind.put(engine.kind(), engine));
-    return new Engines(_ -> byKind);
+    var all = new EnumMap<EngineKind, ContainerEngine>(EngineKind.class);
+    engines.forEach(engine -> all.put(engine.kind(), engine));
+    return new Engines(_ -> all);
   }
 
   /// The same engines for one run: clients that follow a container to its end carry the run's

@@ -23,8 +23,10 @@ import org.jspecify.annotations.Nullable;
 /// with the last time, and lines that came already are dropped. A line is passed on when it is
 /// complete, so that none is passed on in part and then again as a whole.
 final class FollowedLog implements ContainerLog {
-  /// How long an engine may be away before whoever waits for it gives up.
-  static final Duration ENGINE_AWAY_MAX = Duration.ofSeconds(30);
+  /// How long an engine may be away before whoever waits for it gives up: longer than one that
+  /// keeps its containers takes to start again, short enough to say within ten seconds that it is
+  /// gone.
+  static final Duration ENGINE_AWAY_MAX = Duration.ofSeconds(6);
 
   private static final Duration PAUSE_MIN = Duration.ofMillis(100);
   private static final Duration PAUSE_MAX = Duration.ofSeconds(2);

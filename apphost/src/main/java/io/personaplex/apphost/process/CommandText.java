@@ -4,7 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/// A command line as it may be shown: values that look like secrets masked, not too long.
+/// A command line as it may be shown: values that look like secrets masked, nothing that a terminal
+/// would obey, not too long.
 public final class CommandText {
   private static final int CHARACTERS_MAX = 100;
 
@@ -13,8 +14,18 @@ public final class CommandText {
 
   private static final String MASK = "***";
 
+  /// Short words only where they stand alone: `HF_PAT`, not `path`.
   private static final String SECRET_NAME =
-      "(?i)[\\w.-]*(?:token|secret|password|passwd|key|credential)[\\w.-]*";
+      "(?i)[\\w.-]*(?:token|secret|password|passwd|passphrase|key|credential"
+          + "|(?<![a-z])(?:pass|pwd|pat|auth)(?![a-z]))[\\w.-]*";
+
+  /// What gives itself away without a name: tokens of Hugging Face, GitHub and OpenAI.
+  private static final Pattern KNOWN_FORM =
+      Pattern.compile("(?<![A-Za-z0-9])(?:hf_|gh[a-z]_|github_pat_|sk-)[\\w-]+");
+
+  /// Control and format characters with the white space: whoever chose them must not drive the
+  /// terminal this is shown in, nor turn its text around.
+  private static final Pattern NOT_TEXT = Pattern.compile("[\\s\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]+");
 
   /// `--api-token`, whose value is the next argument.
   private static final Pattern NAME_ALONE = Pattern.compile("-+" + SECRET_NAME);
@@ -44,12 +55,13 @@ public final class CommandText {
       shown.add(valueFollows && !argument.startsWith("-") ? MASK : masked(argument));
       valueFollows = NAME_ALONE.matcher(argument).matches();
     }
-    String line = String.join(" ", shown).replaceAll("\\s+", " ");
+    String line = NOT_TEXT.matcher(String.join(" ", shown)).replaceAll(" ");
     return line.length() <= CHARACTERS_MAX ? line : line.substring(0, CHARACTERS_MAX) + "…";
   }
 
   private static String masked(String argument) {
-    String text = NAME_AND_VALUE.matcher(argument).replaceAll("$1" + MASK);
+    String text = KNOWN_FORM.matcher(argument).replaceAll(MASK);
+    text = NAME_AND_VALUE.matcher(text).replaceAll("$1" + MASK);
     text = AUTHORISATION.matcher(text).replaceAll("$1" + MASK);
     return URL_PASSWORD.matcher(text).replaceAll("$1" + MASK);
   }

@@ -14,9 +14,9 @@ public record ExitStatus(int code) {
     return code > SIGNALLED ? Signal.of(code - SIGNALLED) : Optional.empty();
   }
 
-  /// Whether this is what a process does that was asked to stop: 0, or 130 and 143 after our
-  /// signal.
-  public boolean isCleanStop() {
+  /// Whether this is how a process usually ends that was sent a stop signal: 0, 130 or 143. The
+  /// code does not tell who sent one, or whether anybody did.
+  public boolean isUsualAfterStopSignal() {
     return code == 0
         || signal().filter(signal -> signal == Signal.INT || signal == Signal.TERM).isPresent();
   }

@@ -1,13 +1,14 @@
 package io.personaplex.apphost.process;
 
-import io.personaplex.apphost.model.Application;
-import io.personaplex.apphost.model.Endpoint;
 import java.io.IOException;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ProtocolFamily;
 import java.net.StandardProtocolFamily;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.UnsupportedAddressTypeException;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -19,10 +20,8 @@ import java.util.Set;
 ///   be looked at
 /// @param runs asked whether the owner is an AppHost of this user
 public record PortConflict(ContainerPorts containers, OwnRuns runs) {
-  private static final String IPV4_LOOPBACK = "127.0.0.1";
-  private static final String IPV6_LOOPBACK = "::1";
-  private static final String IPV4_WILDCARD = "0.0.0.0";
-  private static final String IPV6_WILDCARD = "::";
+  private static final List<InetAddress> LOOPBACKS = literals("127.0.0.1", "::1");
+  private static final List<InetAddress> WILDCARDS = literals("0.0.0.0", "::");
 
   /// Programs that listen in the name of a container.
   private static final Set<String> ENGINES =
@@ -37,32 +36,20 @@ public record PortConflict(ContainerPorts containers, OwnRuns runs) {
           "pasta",
           "pasta.avx2");
 
-  /// A sentence for each endpoint whose port is taken.
-  public List<String> describeAll(Application application) {
-    return application.services().stream()
-        .flatMap(
-            service ->
-                service.endpoints().stream()
-                    .flatMap(endpoint -> describe(service.name(), endpoint).stream()))
-        .toList();
-  }
-
-  /// A sentence naming the owner and the way out, if somebody has the endpoint's port.
-  ///
-  /// @param resource who wants it
-  public Optional<String> describe(String resource, Endpoint endpoint) {
-    for (String address : addresses(endpoint.host())) {
+  /// A sentence naming the owner and the way out, if somebody has the port.
+  public Optional<String> describe(WantedPort wanted) {
+    for (InetAddress address : addresses(wanted.host())) {
       // Without a free port either, this machine does not have the address.
       if (refusal(address, 0).isEmpty()) {
-        Optional<String> refusal = refusal(address, endpoint.port());
+        Optional<String> refusal = refusal(address, wanted.port());
         if (refusal.isPresent()) {
           return Optional.of(
               "%s (endpoint %s): port %d %s"
                   .formatted(
-                      resource,
-                      endpoint.name(),
-                      endpoint.port(),
-                      explain(endpoint, address, refusal.get())));
+                      wanted.resource(),
+                      wanted.endpoint(),
+                      wanted.port(),
+                      explain(wanted, address, refusal.get())));
         }
       }
     }
@@ -71,42 +58,46 @@ public record PortConflict(ContainerPorts containers, OwnRuns runs) {
 
   /// Where nobody may listen. People open `http://localhost:PORT` and a browser may try `::1`
   /// first, so both loopbacks must be free. A listener on a wildcard address is in the way of these
-  /// binds as well; one on another address of this machine is in the way of a wildcard only.
-  private static Set<String> addresses(String host) {
-    var addresses = new LinkedHashSet<String>();
-    addresses.add(host);
-    if (host.startsWith("127.") || host.equals(IPV6_LOOPBACK) || isWildcard(host)) {
-      addresses.add(IPV4_LOOPBACK);
-      addresses.add(IPV6_LOOPBACK);
+  /// binds as well; one on another address of this machine is in the way of a wildcard only. Of a
+  /// name nothing is said: looking it up may block, and the server itself says what it meets.
+  private static Set<InetAddress> addresses(String host) {
+    var addresses = new LinkedHashSet<InetAddress>();
+    Optional<InetAddress> literal = HostAddress.of(host);
+    if (literal.isEmpty()) {
+      return addresses;
     }
-    if (isWildcard(host)) {
-      addresses.add(IPV4_WILDCARD);
-      addresses.add(IPV6_WILDCARD);
+    InetAddress wanted = literal.get();
+    addresses.add(wanted);
+    if (wanted.isLoopbackAddress() || wanted.isAnyLocalAddress()) {
+      addresses.addAll(LOOPBACKS);
+    }
+    if (wanted.isAnyLocalAddress()) {
+      addresses.addAll(WILDCARDS);
     }
     return addresses;
   }
 
-  private static boolean isWildcard(String host) {
-    return host.equals(IPV4_WILDCARD) || host.equals(IPV6_WILDCARD);
-  }
-
   /// Why the port cannot be bound there, if so.
-  private static Optional<String> refusal(String address, int port) {
+  private static Optional<String> refusal(InetAddress address, int port) {
     // The family is named, because the JDK would bind an IPv4 wildcard as the IPv6 one.
     ProtocolFamily family =
-        address.contains(":") ? StandardProtocolFamily.INET6 : StandardProtocolFamily.INET;
+        address instanceof Inet6Address
+            ? StandardProtocolFamily.INET6
+            : StandardProtocolFamily.INET;
     try (var socket = ServerSocketChannel.open(family)) {
-      socket.bind(new InetSocketAddress(InetAddress.getByName(address), port));
+      socket.bind(new InetSocketAddress(address, port));
       return Optional.empty();
-    } catch (IOException | UnsupportedOperationException failure) {
+    } catch (IOException
+        | UnsupportedOperationException
+        | UnsupportedAddressTypeException failure) {
       return Optional.of(String.valueOf(failure.getMessage()));
     }
   }
 
-  private String explain(Endpoint endpoint, String address, String refusal) {
-    int port = endpoint.port();
-    String orMove = "set %s to a free port".formatted(endpoint.variable());
-    return switch (PortOwner.of(port)) {
+  private String explain(WantedPort wanted, InetAddress address, String refusal) {
+    int port = wanted.port();
+    String orMove = "set %s to a free port".formatted(wanted.variable());
+    return switch (PortOwner.of(address, port)) {
       case PortOwner.Known(ProcessFacts facts) ->
           ownRun(facts)
               .map(run -> "is taken, held by %s: %s, or %s".formatted(facts, run, orMove))
@@ -128,8 +119,12 @@ public record PortConflict(ContainerPorts containers, OwnRuns runs) {
               .orElseGet(
                   () ->
                       "cannot be used on %s (%s), and nobody is seen listening there; %s"
-                          .formatted(address, refusal, orMove));
+                          .formatted(address.getHostAddress(), refusal, orMove));
     };
+  }
+
+  private static List<InetAddress> literals(String... texts) {
+    return Arrays.stream(texts).map(InetAddress::ofLiteral).toList();
   }
 
   private Optional<String> publisher(int port, String orMove) {
@@ -147,12 +142,16 @@ public record PortConflict(ContainerPorts containers, OwnRuns runs) {
     Optional<String> host = runs.describe(facts.pid());
     if (host.isEmpty() && marked.isPresent()) {
       MarkedProcess process = marked.get();
-      if (process.owner().filter(ProcessIdentity::isRunning).isEmpty()) {
+      Optional<ProcessIdentity> owning = process.owner().filter(ProcessIdentity::isRunning);
+      if (owning.isEmpty()) {
         return Optional.of(
-            "this is left over from your run %s, whose host is gone; end it with kill %d"
-                .formatted(process.run(), facts.pid()));
+            process.owner().filter(ProcessIdentity::hasEnded).isPresent()
+                ? "this is left over from your run %s, whose host is gone; end it with kill %d"
+                    .formatted(process.run(), facts.pid())
+                : "this belongs to run %s, whose host is not seen from here; stop that run where it was started"
+                    .formatted(process.run()));
       }
-      long owner = process.owner().get().pid();
+      long owner = owning.get().pid();
       host =
           runs.describe(owner)
               .or(

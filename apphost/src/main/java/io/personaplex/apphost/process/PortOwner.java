@@ -1,6 +1,7 @@
 package io.personaplex.apphost.process;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,8 +23,10 @@ public sealed interface PortOwner {
   record Unseen() implements PortOwner {}
 
   /// Looks the owner up in `/proc`; tens of milliseconds.
-  static PortOwner of(int port) {
-    List<ListeningSocket> sockets = ListeningSocket.on(port);
+  ///
+  /// @param address where somebody else wants to listen
+  static PortOwner of(InetAddress address, int port) {
+    List<ListeningSocket> sockets = ListeningSocket.on(address, port);
     if (sockets.isEmpty()) {
       return new Unseen();
     }
@@ -38,17 +41,17 @@ public sealed interface PortOwner {
     return new Unreadable(userName(sockets.getFirst().userId()));
   }
 
-  private static String userName(int userId) {
+  private static String userName(long userId) {
     try {
       for (String line : Files.readAllLines(Path.of("/etc/passwd"))) {
         String[] fields = line.split(":", -1);
-        if (fields.length > 2 && fields[2].equals(Integer.toString(userId))) {
+        if (fields.length > 2 && fields[2].equals(Long.toString(userId))) {
           return fields[0];
         }
       }
     } catch (IOException _) {
       // Then the number has to do.
     }
-    return Integer.toString(userId);
+    return Long.toString(userId);
   }
 }

@@ -1,5 +1,7 @@
 package io.personaplex.apphost.process;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -15,7 +17,7 @@ import java.util.Optional;
 /// PID (NAME) STATE PPID PGRP SESSION …      the start time is the 22nd field
 /// ```
 ///
-/// where the name may hold blanks and parentheses.
+/// where the name may hold blanks and parentheses, and bytes that are no UTF-8: it is cut at 15.
 ///
 /// @param pid process id
 /// @param state `R`, `S`, …; `Z` is a process that has ended and was not yet reaped by its parent
@@ -34,7 +36,7 @@ public record ProcessStat(
   /// Empty if there is no such process, or no `/proc` on this system.
   public static Optional<ProcessStat> of(long pid) {
     try {
-      String line = Files.readString(PROC.resolve(pid + "/stat"));
+      String line = Files.readString(PROC.resolve(pid + "/stat"), ISO_8859_1);
       String[] fields = line.substring(line.lastIndexOf(')') + 2).split(" ", -1);
       return Optional.of(
           new ProcessStat(

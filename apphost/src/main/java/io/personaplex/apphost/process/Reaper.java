@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
@@ -33,28 +32,46 @@ public final class Reaper implements AutoCloseable {
   private static final String SCRIPT = "reaper.sh";
   private static final Duration ENDS_WITHIN = Duration.ofSeconds(2);
 
-  /// A reaper that dies sooner than this after its start is not started again at once.
-  private static final Duration PAUSE_BETWEEN_STARTS = Duration.ofSeconds(1);
+  /// What the script calls beside what every shell can do itself.
+  private static final List<String> PROGRAMS =
+      List.of("sh", "grep", "tr", "rm", "sleep", "timeout");
+
+  /// One that lived shorter has failed; one after another is too much, and the pause doubles.
+  private static final Duration SHORT_LIFE = Duration.ofSeconds(30);
+
+  private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
+  private static final int FAILURES_MAX = 6;
 
   private final RunMarker marker;
   private final Duration deadline;
   private final Object lock = new Object();
   private final SequencedMap<Long, String> watched = new LinkedHashMap<>();
   private final SequencedSet<String> chores = new LinkedHashSet<>();
-  private @Nullable Process process;
+  private final String shell;
+  private final Duration pauseAfterFailure;
+  private @Nullable ReaperPipe reaper;
+  private int failures;
   private boolean closed;
 
-  private Reaper(RunMarker marker, Duration deadline) {
+  private Reaper(RunMarker marker, Duration deadline, String shell, Duration pauseAfterFailure) {
     this.marker = marker;
     this.deadline = deadline;
+    this.shell = shell;
+    this.pauseAfterFailure = pauseAfterFailure;
   }
 
   /// Starts the reaper of a run.
   ///
   /// @param deadline longest time for all groups together to end by themselves
-  /// @throws ProcessStartException if there is no `sh` or no `setsid`
+  /// @throws ProcessStartException if there is no `sh` or no `setsid`, or the shell would lack a
+  ///   program
   public static Reaper start(RunMarker marker, Duration deadline) {
-    var reaper = new Reaper(marker, deadline);
+    PROGRAMS.forEach(SessionStart::require);
+    return start(marker, deadline, "sh", PAUSE_AFTER_FAILURE);
+  }
+
+  static Reaper start(RunMarker marker, Duration deadline, String shell, Duration pause) {
+    var reaper = new Reaper(marker, deadline, shell, pause);
     synchronized (reaper.lock) {
       reaper.startProcess();
     }
@@ -96,30 +113,33 @@ public final class Reaper implements AutoCloseable {
     chore("remove " + file.toAbsolutePath());
   }
 
-  /// The reaper that is there now.
+  /// The reaper that is there now; -1 if there is none.
   public long pid() {
     synchronized (lock) {
-      return process == null ? -1 : process.pid();
+      return reaper == null ? -1 : reaper.process().pid();
+    }
+  }
+
+  /// Whether reapers could not live here, so that there is none any more.
+  boolean hasGivenUp() {
+    synchronized (lock) {
+      return failures >= FAILURES_MAX;
     }
   }
 
   /// Everything of the run was ended in order: sends the reaper away, with nothing to do.
   @Override
   public void close() {
-    Process ending;
+    ReaperPipe ending;
     synchronized (lock) {
       closed = true;
-      say("done");
-      ending = process;
+      ending = reaper;
     }
     if (ending == null) {
       return;
     }
     try {
-      ending.getOutputStream().close();
-      ending.waitFor(ENDS_WITHIN.toNanos(), TimeUnit.NANOSECONDS);
-    } catch (IOException _) {
-      // It is gone already.
+      ending.end("done", ENDS_WITHIN);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
@@ -145,26 +165,41 @@ public final class Reaper implements AutoCloseable {
             List.of(RunMarker.RUN_VARIABLE, RunMarker.OWNER_VARIABLE, RunMarker.RESOURCE_VARIABLE));
     var command =
         new ChildCommand(
-            List.of("sh", "-c", script(), "reaper", marker.run(), "" + wholeSeconds(deadline)),
+            List.of(shell, "-c", script(), "reaper", marker.run(), "" + wholeSeconds(deadline)),
             environment,
             Path.of("/"));
     // Nothing of ours stays open in it: a pipe behind this process ends with this process.
     ProcessBuilder builder =
         SessionStart.of(command).redirectOutput(Redirect.DISCARD).redirectError(Redirect.DISCARD);
     long startedNanos = System.nanoTime();
-    Process started = SessionStart.start(builder, command.program());
-    process = started;
-    var lines = new ArrayList<>(watched.values());
-    lines.addAll(chores);
-    lines.forEach(this::say);
-    var _ =
-        started.onExit().thenRunAsync(this::replace, action -> afterPause(startedNanos, action));
+    var known = new ArrayList<>(watched.values());
+    known.addAll(chores);
+    var started = new ReaperPipe(SessionStart.start(builder, command.program()), known);
+    reaper = started;
+    var _ = started.process().onExit().thenRun(() -> ended(System.nanoTime() - startedNanos));
   }
 
-  /// Runs after the reaper's end: at once, or a little later if it did not live long.
-  private static void afterPause(long startedNanos, Runnable action) {
-    long pause = startedNanos + PAUSE_BETWEEN_STARTS.toNanos() - System.nanoTime();
-    CompletableFuture.delayedExecutor(Math.max(0, pause), TimeUnit.NANOSECONDS).execute(action);
+  private void ended(long livedNanos) {
+    synchronized (lock) {
+      if (closed) {
+        return;
+      }
+      failures = livedNanos < SHORT_LIFE.toNanos() ? failures + 1 : 1;
+      if (failures >= FAILURES_MAX) {
+        reaper = null;
+        LOG.log(
+            System.Logger.Level.WARNING,
+            "{0} reapers of this run ended at once; no other is started: if this process is killed, its children stay",
+            failures);
+        return;
+      }
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "the reaper of this run was ended by somebody; starting another");
+      // The first at once: what it was may die any moment.
+      long pause = failures == 1 ? 0 : pauseAfterFailure.toNanos() << (failures - 2);
+      CompletableFuture.delayedExecutor(pause, TimeUnit.NANOSECONDS).execute(this::replace);
+    }
   }
 
   private void replace() {
@@ -172,13 +207,10 @@ public final class Reaper implements AutoCloseable {
       if (closed) {
         return;
       }
-      LOG.log(
-          System.Logger.Level.WARNING,
-          "the reaper of this run was ended by somebody; starting another");
       try {
         startProcess();
       } catch (ProcessStartException failure) {
-        process = null;
+        reaper = null;
         LOG.log(
             System.Logger.Level.WARNING,
             "no reaper: if this process is killed, its children stay: {0}",
@@ -188,16 +220,9 @@ public final class Reaper implements AutoCloseable {
   }
 
   private void say(String line) {
-    Process listener = process;
-    if (listener == null) {
-      return;
-    }
-    try {
-      OutputStream pipe = listener.getOutputStream();
-      pipe.write((line + "\n").getBytes(UTF_8));
-      pipe.flush();
-    } catch (IOException _) {
-      // It is gone; its successor is told everything.
+    ReaperPipe listener = reaper;
+    if (listener != null) {
+      listener.say(line);
     }
   }
 

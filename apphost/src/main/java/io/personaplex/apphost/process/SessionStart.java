@@ -74,6 +74,15 @@ final class SessionStart {
     }
   }
 
+  /// @throws ProcessStartException if this program is not in the `PATH` of this process
+  static void require(String program) {
+    if (SearchPath.find(program, System.getenv()).isEmpty()) {
+      throw new ProcessStartException(
+          "%s is not in PATH; without it children of a killed host would stay: install coreutils and grep"
+              .formatted(program));
+    }
+  }
+
   private static Path setsid() {
     return SearchPath.find("setsid", System.getenv())
         .orElseThrow(

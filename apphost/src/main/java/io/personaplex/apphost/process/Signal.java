@@ -17,6 +17,7 @@ public enum Signal {
   PIPE(13),
   ALRM(14),
   TERM(15),
+  STOP(19),
   XCPU(24),
   XFSZ(25),
   SYS(31);

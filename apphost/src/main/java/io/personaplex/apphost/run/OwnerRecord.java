@@ -2,6 +2,7 @@ package io.personaplex.apphost.run;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.personaplex.apphost.process.PidSpace;
 import io.personaplex.apphost.process.ProcessIdentity;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
@@ -20,7 +21,8 @@ import java.util.Optional;
 /// ```json
 /// {"run": "2026-11-24T10-04-05-3f9a", "pid": 4711, "startMillis": 86400120,
 ///  "application": "scenario6", "checkout": "/src/personaplex", "dashboard": "http://127.0.0.1:15000",
-///  "token": "64 hexadecimal digits", "startedAt": "2026-11-24T10:04:05.123Z", "engine": "docker"}
+///  "token": "64 hexadecimal digits", "startedAt": "2026-11-24T10:04:05.123Z",
+///  "space": "8df221dd-86eb-438e-a6c0-827b4601ed9f.4026531836"}
 /// ```
 ///
 /// @param run the run
@@ -30,7 +32,6 @@ import java.util.Optional;
 /// @param dashboard address of the status page
 /// @param token what changes of the run must carry
 /// @param startedAt when the run started
-/// @param engine the container engine whose containers belong to it, if any
 public record OwnerRecord(
     RunId run,
     ProcessIdentity host,
@@ -38,8 +39,7 @@ public record OwnerRecord(
     String checkout,
     String dashboard,
     ControlToken token,
-    Instant startedAt,
-    Optional<String> engine) {
+    Instant startedAt) {
   private static final String FILE = "run.json";
 
   /// The record of a run that this process owns.
@@ -57,14 +57,7 @@ public record OwnerRecord(
         checkout.toString(),
         dashboard,
         token,
-        startedAt,
-        Optional.empty());
-  }
-
-  /// The same, owning containers of an engine.
-  public OwnerRecord withEngine(String name) {
-    return new OwnerRecord(
-        run, host, application, checkout, dashboard, token, startedAt, Optional.of(name));
+        startedAt);
   }
 
   /// Whether the host still runs: a process with this id that started at this time.
@@ -72,7 +65,13 @@ public record OwnerRecord(
     return host.isRunning();
   }
 
-  /// The host as containers are labelled with it: `PID@STARTMILLIS`.
+  /// Whether the host is known to have ended: its process has, or the machine was started again.
+  /// Neither alive nor dead is a host in a container that shares this folder.
+  public boolean isDead() {
+    return host.hasEnded() || host.isOfAnotherBoot();
+  }
+
+  /// The host as containers are labelled with it.
   public String owner() {
     return host.toString();
   }
@@ -89,8 +88,13 @@ public record OwnerRecord(
               FILE,
               ".new",
               PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-      Files.writeString(fresh, json().encode());
-      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      try {
+        Files.writeString(fresh, json().encode());
+        Files.move(
+            fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      } finally {
+        Files.deleteIfExists(fresh); // still there only if that failed
+      }
     } catch (IOException failure) {
       throw new RunRecordException(
           "%s: the record of this run cannot be written (%s)".formatted(file, failure));
@@ -136,29 +140,29 @@ public record OwnerRecord(
   }
 
   private JsonObject json() {
-    var json =
-        new JsonObject()
-            .put("run", run.text())
-            .put("pid", host.pid())
-            .put("startMillis", host.startMillis())
-            .put("application", application)
-            .put("checkout", checkout)
-            .put("dashboard", dashboard)
-            .put("token", token.reveal())
-            .put("startedAt", startedAt.toString());
-    engine.ifPresent(name -> json.put("engine", name));
-    return json;
+    return new JsonObject()
+        .put("run", run.text())
+        .put("pid", host.pid())
+        .put("startMillis", host.startMillis())
+        .put("space", host.space().text())
+        .put("application", application)
+        .put("checkout", checkout)
+        .put("dashboard", dashboard)
+        .put("token", token.reveal())
+        .put("startedAt", startedAt.toString());
   }
 
   private static OwnerRecord of(JsonObject json) {
     return new OwnerRecord(
         new RunId(json.getString("run")),
-        new ProcessIdentity(json.getLong("pid"), json.getLong("startMillis")),
+        new ProcessIdentity(
+            json.getLong("pid"),
+            json.getLong("startMillis"),
+            new PidSpace(json.getString("space"))),
         json.getString("application"),
         json.getString("checkout"),
         json.getString("dashboard"),
         ControlToken.of(json.getString("token")),
-        Instant.parse(json.getString("startedAt")),
-        Optional.ofNullable(json.getString("engine")));
+        Instant.parse(json.getString("startedAt")));
   }
 }

@@ -7,12 +7,17 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
 
 /// The name of one execution of the host: `2026-11-24T10-04-05-3f9a`, local time and four digits
-/// that keep two starts in one second apart. Later runs sort after earlier ones.
+/// that keep two starts in one second apart. Names do not tell the order of starts: in the night
+/// the clocks go back an hour comes twice ([LiveRuns#ids] knows it).
 ///
 /// @param text the name itself, also that of the run's folder and the value of the run marker
-public record RunId(String text) implements Comparable<RunId> {
-  private static final Pattern FORM =
-      Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d-\\d\\d-\\d\\d-[0-9a-f]{4}");
+public record RunId(String text) {
+  private static final String TIME_FORM = "\\d{4}-\\d\\d-\\d\\dT\\d\\d-\\d\\d-\\d\\d";
+  private static final Pattern FORM = Pattern.compile(TIME_FORM + "-[0-9a-f]{4}");
+
+  /// Earlier versions had other digits at the end, or none.
+  private static final Pattern ANY_FORM = Pattern.compile(TIME_FORM + "(-[0-9a-f]+)?");
+
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH-mm-ss");
 
@@ -35,9 +40,9 @@ public record RunId(String text) implements Comparable<RunId> {
     return FORM.matcher(text).matches();
   }
 
-  @Override
-  public int compareTo(RunId other) {
-    return text.compareTo(other.text);
+  /// Whether a folder of this name is that of a run, also of an earlier version.
+  static boolean isFolderName(String name) {
+    return ANY_FORM.matcher(name).matches();
   }
 
   @Override

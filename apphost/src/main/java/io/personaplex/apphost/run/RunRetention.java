@@ -1,13 +1,14 @@
 package io.personaplex.apphost.run;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -18,10 +19,6 @@ import org.jspecify.annotations.Nullable;
 /// @param bytesMax so much they may take together
 public record RunRetention(int runsMax, long bytesMax) {
   private static final System.Logger LOG = System.getLogger(RunRetention.class.getName());
-
-  /// Also the folders of earlier versions, which had no digits at the end.
-  private static final Pattern FOLDER =
-      Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d-\\d\\d-\\d\\d(-[0-9a-f]+)?");
 
   private static final String REMOVING = ".removing";
 
@@ -36,67 +33,85 @@ public record RunRetention(int runsMax, long bytesMax) {
   /// @param current the run that is starting; it is kept
   public void apply(Path state, RunFolder current) {
     try {
-      Path runs = RunFolder.in(state);
-      for (Path half : folders(runs, REMOVING)) {
-        remove(half);
-      }
+      halfRemoved(state).forEach(RunRetention::remove);
       int kept = 0;
       long bytes = 0;
       boolean full = false;
-      for (Path run : folders(runs, "").reversed()) {
-        long size = size(run);
-        boolean mayGo = !run.equals(current.path()) && !isAlive(state, run);
+      for (RunStart run : RunStart.newestFirst(state)) {
+        long size = size(run.folder());
+        boolean mayGo = !run.folder().equals(current.path()) && !mayLive(state, run.name());
         full |= kept >= runsMax || bytes + size > bytesMax; // then no older one fits either
         if (mayGo && full) {
-          remove(run);
+          remove(run.folder());
         } else {
           kept++;
           bytes += size;
         }
       }
     } catch (IOException failure) {
-      LOG.log(System.Logger.Level.WARNING, "old runs could not be removed: {0}", failure);
+      log(RunFolder.in(state), failure);
     }
   }
 
-  private static boolean isAlive(Path state, Path run) {
-    String name = run.getFileName().toString();
+  /// Alive, or in a container that shares this folder.
+  private static boolean mayLive(Path state, String name) {
     if (!RunId.isRunId(name)) {
       return false;
     }
     try {
       return OwnerRecord.read(RunFolder.of(state, new RunId(name)))
-          .filter(OwnerRecord::isAlive)
+          .filter(record -> !record.isDead())
           .isPresent();
     } catch (RunRecordException _) {
       return false;
     }
   }
 
-  /// In the order of their names, which is that of their starts.
-  private static List<Path> folders(Path runs, String suffix) throws IOException {
-    try (Stream<Path> all = Files.list(runs)) {
-      return all.filter(path -> isRun(path.getFileName().toString(), suffix)).sorted().toList();
+  /// What an earlier removal has begun with.
+  private static List<Path> halfRemoved(Path state) throws IOException {
+    try (Stream<Path> all = Files.list(RunFolder.in(state))) {
+      return all.filter(path -> isHalfRemoved(path.getFileName().toString())).toList();
     }
   }
 
-  private static boolean isRun(String name, String suffix) {
-    return name.endsWith(suffix)
-        && FOLDER.matcher(name.substring(0, name.length() - suffix.length())).matches();
+  private static boolean isHalfRemoved(String name) {
+    return name.endsWith(REMOVING)
+        && RunId.isFolderName(name.substring(0, name.length() - REMOVING.length()));
   }
 
-  private static long size(Path folder) throws IOException {
+  /// What can be counted of it.
+  private static long size(Path folder) {
     long bytes = 0;
     try (Stream<Path> files = Files.list(folder)) {
       for (Path file : files.toList()) {
         bytes += Files.isRegularFile(file) ? Files.size(file) : 0;
       }
+    } catch (IOException | UncheckedIOException _) {
+      // No folder, not ours, or another host is removing it: that is for the removal to find out.
     }
     return bytes;
   }
 
+  private static void remove(Path folder) {
+    try {
+      removeTree(folder);
+    } catch (NoSuchFileException _) {
+      // Another host was faster.
+    } catch (IOException failure) {
+      log(folder, failure);
+    }
+  }
+
+  private static void log(Path folder, IOException failure) {
+    LOG.log(
+        System.Logger.Level.WARNING,
+        "{0}: what is old cannot be removed ({1}); remove it yourself",
+        folder,
+        failure.toString());
+  }
+
   /// Renames it first: whoever lists the runs sees all of it or nothing.
-  private static void remove(Path folder) throws IOException {
+  private static void removeTree(Path folder) throws IOException {
     String name = folder.getFileName().toString();
     Path doomed = name.endsWith(REMOVING) ? folder : folder.resolveSibling(name + REMOVING);
     Files.walkFileTree(

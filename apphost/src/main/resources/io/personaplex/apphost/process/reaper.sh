@@ -26,11 +26,12 @@ forget() {
 while read -r verb rest; do
   case $verb in
     watch)
-      fields=$(echo "$rest" | tr ' ' ':')
+      pgid=${rest%% *}
+      rest=${rest#* }
       # 0 and 1 would be us and everybody.
-      if [ "${fields%%:*}" -gt 1 ]; then
-        forget "${fields%%:*}"
-        groups="$groups $fields"
+      if [ "$pgid" -gt 1 ]; then
+        forget "$pgid"
+        groups="$groups $pgid:${rest% *}:${rest#* }"
       fi
       ;;
     forget) forget "$rest" ;;
@@ -41,20 +42,34 @@ done
 
 # The host is gone. From here on nobody hears us.
 
-# PGIDs whose leader is still the one we were told of, or gone: an id is not given away while its group has members.
+# Start time of process $1; empty if it is gone.
+started() {
+  { read -r stat <"/proc/$1/stat"; } 2>/dev/null || return
+  # After "PID (NAME) " come STATE PPID PGRP SESSION …; the 20th is the start time.
+  set -- ${stat##*) }
+  echo "${20}"
+}
+
+# Leaves in $ours the PGIDs whose leader is still the one we were told of, or gone: an id is not given away while its
+# group has members. Asked before each signal: what was ours may have ended, and its id be a stranger's by now.
 ours=' '
+look() {
+  ours=' '
+  kept=
+  for group in $groups; do
+    now_there=$(started "${group%%:*}")
+    [ -z "$now_there" ] || [ "$now_there" = "${group##*:}" ] || continue
+    kept="$kept $group"
+    ours="$ours${group%%:*} "
+  done
+  groups=$kept
+}
+
+look
 grace=0
 for group in $groups; do
-  pgid=${group%%:*}
   seconds=${group#*:}
-  start=${seconds#*:}
   seconds=${seconds%%:*}
-  if { read -r stat <"/proc/$pgid/stat"; } 2>/dev/null; then
-    # After "PID (NAME) " come STATE PPID PGRP SESSION …; the 20th is the start time.
-    started=$(echo "${stat##*) }" | cut -d ' ' -f 20)
-    [ "$started" = "$start" ] || continue
-  fi
-  ours="$ours$pgid "
   [ "$seconds" -gt "$grace" ] && grace=$seconds
 done
 [ "$grace" -gt "$deadline" ] && grace=$deadline
@@ -74,13 +89,30 @@ members() {
   done
 }
 
-# Process ids of those who carry the run's marker, wherever they went.
+# Files /proc/PID/environ of those who carry the run's marker, wherever they went.
+if [ "$(printf 'a\0b' | grep -czxF b 2>/dev/null)" = 1 ]; then
+  marked() {
+    grep -lzxF "PERSONAPLEX_RUN=$run" /proc/[0-9]*/environ 2>/dev/null
+  }
+else # some small grep, without -z
+  marked() {
+    for environ in /proc/[0-9]*/environ; do
+      { tr '\0' '\n' <"$environ"; } 2>/dev/null | grep -qxF "PERSONAPLEX_RUN=$run" && echo "$environ"
+    done
+  }
+fi
+
+# Their process ids.
 carriers() {
-  grep -lzxF "PERSONAPLEX_RUN=$run" /proc/[0-9]*/environ 2>/dev/null | cut -d / -f 3
+  for environ in $(marked); do
+    pid=${environ#/proc/}
+    echo "${pid%/environ}"
+  done
 }
 
 # The signal $1 to the groups at once, and to strays, who have left them, one by one.
 signal() {
+  look
   for pgid in $ours; do
     kill -s "$1" -- "-$pgid" 2>/dev/null
   done
@@ -102,11 +134,55 @@ now() {
 # Waits until nobody is left, at most $1 seconds.
 await() {
   until=$(($(now) + $1 * 100))
-  while [ -n "$(members)$(carriers)" ]; do
+  while look && [ -n "$(members)$(carriers)" ]; do
     [ "$(now)" -lt "$until" ] || return 1
     sleep 0.1 2>/dev/null || sleep 1
   done
 }
+
+# An engine's answer is not waited for longer than this: its service may hang.
+call_max=10
+
+# What is persistent, or does not say, stays: better left than lost.
+run_label="label=io.personaplex.run=$run"
+session_label="label=io.personaplex.lifetime=session"
+engine() {
+  seconds=$1
+  shift
+  timeout -s KILL "$seconds" "$@" 2>/dev/null
+}
+
+# The polite signal, and the grace each container was created with, for all at once.
+stop_containers() {
+  ids=$(engine $call_max "$1" ps -q --filter "$run_label" --filter "$session_label")
+  [ -z "$ids" ] || engine $(($deadline + 2)) "$1" stop $ids >/dev/null
+}
+
+# Removes until two looks in a row find nothing: a client that was killed while it created one may have been heard.
+remove_containers() {
+  empty=0
+  looks=0
+  while [ "$empty" -lt 2 ] && [ "$looks" -lt 10 ]; do
+    looks=$((looks + 1))
+    ids=$(engine $call_max "$1" ps -aq --filter "$run_label" --filter "$session_label") || looks=$((looks + 4))
+    if [ -n "$ids" ]; then
+      empty=0
+      engine $call_max "$1" rm -f $ids >/dev/null
+    else
+      empty=$((empty + 1))
+      [ "$empty" -eq 2 ] || sleep 0.5 2>/dev/null || sleep 1
+    fi
+  done
+  ids=$(engine $call_max "$1" network ls -q --filter "$run_label" --filter "$session_label")
+  [ -z "$ids" ] || engine $call_max "$1" network rm $ids >/dev/null
+}
+
+# Containers get their grace while the processes have theirs.
+for item in "$@"; do
+  case $item in
+    containers:*) stop_containers "${item#containers:}" & ;;
+  esac
+done
 
 signal TERM
 await "$grace" || {
@@ -120,17 +196,15 @@ await "$grace" || {
   done
 }
 
+# Files first: an engine may keep us waiting.
 for item in "$@"; do
   case $item in
     remove:*) rm -rf -- "${item#remove:}" ;;
-    containers:*)
-      engine=${item#containers:}
-      # What is persistent, or does not say, stays: better left than lost.
-      run_label="label=io.personaplex.run=$run"
-      session_label="label=io.personaplex.lifetime=session"
-      for id in $("$engine" ps -aq --filter "$run_label" --filter "$session_label" 2>/dev/null); do
-        "$engine" rm -f "$id" >/dev/null 2>&1
-      done
-      ;;
+  esac
+done
+wait
+for item in "$@"; do
+  case $item in
+    containers:*) remove_containers "${item#containers:}" ;;
   esac
 done

@@ -3,7 +3,7 @@ package io.personaplex.apphost.container;
 import static io.personaplex.apphost.container.EngineKind.DOCKER;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.personaplex.apphost.process.JvmLaunch;
+import io.personaplex.apphost.JvmLaunch;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;

@@ -62,9 +62,12 @@ final class RealEngine {
   }
 
   ContainerSpec.Builder container(String script, ProcessIdentity owner, boolean persistent) {
+    return container(script, new ContainerLabels("test-run", "test", "tiny", owner, persistent));
+  }
+
+  ContainerSpec.Builder container(String script, ContainerLabels labels) {
     String name = name();
     containers.add(name);
-    var labels = new ContainerLabels("test-run", "test", "tiny", owner, persistent);
     return ContainerSpec.builder(name, TAG, labels).arguments(List.of(script));
   }
 

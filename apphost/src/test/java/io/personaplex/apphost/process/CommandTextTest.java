@@ -17,6 +17,22 @@ class CommandTextTest {
   }
 
   @Test
+  void shortNamesCountWhereTheyStandAloneAndKnownTokensNeedNone() {
+    assertThat(shown("server", "--pass", "hunter22", "--auth=abc", "HF_PAT=abc", "--pwd", "x"))
+        .isEqualTo("server --pass *** --auth=*** HF_PAT=*** --pwd ***");
+    assertThat(shown("get", "hf_abcDEF123", "url?t=ghp_abc", "sk-proj-abc", "--passphrase=abc"))
+        .isEqualTo("get *** url?t=*** *** --passphrase=***");
+    assertThat(shown("run", "--path", "/a", "--author=ann", "--bypass=no", "task-runner"))
+        .isEqualTo("run --path /a --author=ann --bypass=no task-runner");
+  }
+
+  @Test
+  void nothingThatATerminalWouldObeyIsLeft() {
+    assertThat(shown("a\u001b[2Jb", "c\u0007", "\u009b31m", "x\u202ey\u0000z"))
+        .isEqualTo("a [2Jb c 31m x y z");
+  }
+
+  @Test
   void aLongCommandIsCutAndOneOfSeveralLinesIsOneLine() {
     assertThat(shown("x".repeat(1000))).hasSizeLessThan(120).endsWith("…");
     assertThat(shown("sh", "-c", "one\n  two")).isEqualTo("sh -c one two");

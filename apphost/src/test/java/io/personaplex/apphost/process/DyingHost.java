@@ -15,6 +15,8 @@ public final class DyingHost {
   /// How many of its processes carry the marker: 3 of the stubborn child, 1 of the other, 1 stray.
   static final int PROCESSES = 5;
 
+  private static final Duration READY_WITHIN = Duration.ofSeconds(30);
+
   private DyingHost() {}
 
   public static void main(String[] arguments) throws InterruptedException {
@@ -41,8 +43,9 @@ public final class DyingHost {
         reaper.containers(Path.of(value));
       }
     }
-    while (marker.carriers().size() != PROCESSES) {
-      TimeUnit.MILLISECONDS.sleep(5);
+    if (!ProcessTests.within(READY_WITHIN, () -> marker.carriers().size() == PROCESSES)) {
+      System.out.println("not ready: " + marker.carriers());
+      System.exit(1);
     }
     System.out.println("ready");
     Children.sleepForever();

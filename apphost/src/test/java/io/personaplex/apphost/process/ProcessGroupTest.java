@@ -7,11 +7,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,7 +56,7 @@ class ProcessGroupTest {
             "PERSONAPLEX_RUN=" + marker.run(),
             "PERSONAPLEX_OWNER=" + ProcessIdentity.current(),
             "PERSONAPLEX_RESOURCE=one");
-    assertThat(group.waitFor().isCleanStop()).isTrue();
+    assertThat(group.waitFor().isUsualAfterStopSignal()).isTrue();
   }
 
   @Test
@@ -128,11 +132,21 @@ class ProcessGroupTest {
   @Test
   void aKillFromAnotherThreadCutsTheGraceShort() throws Exception {
     ProcessGroup group =
-        shell(marker, "one", "trap '' TERM; echo ready; while :; do sleep 0.05; done");
+        shell(
+            marker,
+            "one",
+            "cd %s; trap 'touch asked' TERM; echo ready; while :; do sleep 0.05; done"
+                .formatted(folder));
     firstLine(group.output());
-    Thread killing = Thread.ofVirtual().start(group::kill);
-    assertThat(group.stop(Signal.TERM, Duration.ofMinutes(10))).isTrue();
-    killing.join();
+    Path asked = folder.resolve("asked");
+    try (var pool = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<Boolean> stop = pool.submit(() -> group.stop(Signal.TERM, Duration.ofMinutes(10)));
+      // It was asked and stays; only then comes the kill.
+      boolean stays = ProcessTests.within(PATIENCE, () -> Files.exists(asked)) && !stop.isDone();
+      group.kill();
+      assertThat(stays).isTrue();
+      assertThat(stop.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    }
   }
 
   @Test
@@ -172,6 +186,53 @@ class ProcessGroupTest {
     group.kill();
     assertThat(group.awaitEmpty(PATIENCE)).isTrue();
     assertThat(now.isRunning()).isFalse();
+  }
+
+  @Test
+  void aProcessOfAnotherMachineOrNamespaceMayRunAndIsLeftAlone() {
+    ProcessIdentity self = ProcessIdentity.current();
+    String boot = self.space().text().substring(0, 37);
+    for (String where : List.of("", "@" + boot + "1", "@" + "0".repeat(36) + ".4026531836")) {
+      String text = "%d@%d%s".formatted(self.pid(), self.startMillis() - 10, where);
+      ProcessIdentity elsewhere = ProcessIdentity.parse(text).orElseThrow();
+      assertThat(elsewhere).hasToString(text);
+      assertThat(elsewhere.isRunning()).isFalse();
+      assertThat(elsewhere.hasEnded()).as(text).isFalse();
+      assertThat(elsewhere.signal(Signal.KILL)).isFalse();
+      assertThat(elsewhere.isOfAnotherBoot()).isEqualTo(where.startsWith("@0"));
+    }
+    assertThat(ProcessTests.deadOwner().hasEnded()).isTrue();
+    assertThat(self.hasEnded()).isFalse();
+  }
+
+  @Test
+  void aProcessWhoseNameIsCutInsideOfACharacterIsSeenAndStopped() throws Exception {
+    ProcessGroup group =
+        shell(
+            marker,
+            "one",
+            """
+            name=%s/aaaaaaaaaaaaaa$(printf '\\303\\251')
+            cp "$(command -v sleep)" "$name"
+            echo ready
+            exec "$name" 100
+            """
+                .formatted(folder));
+    firstLine(group.output());
+    Path name = Path.of("/proc/" + group.pid() + "/comm");
+    assertThat(ProcessTests.within(PATIENCE, () -> endsInsideOfACharacter(name))).isTrue();
+    assertThat(group.members()).extracting(ProcessIdentity::pid).containsExactly(group.pid());
+    assertThat(group.stop(Signal.TERM, PATIENCE)).isTrue();
+    assertThat(group.exit()).contains(new ExitStatus(143));
+  }
+
+  private static boolean endsInsideOfACharacter(Path name) {
+    try {
+      byte[] bytes = Files.readAllBytes(name); // with a line feed
+      return bytes.length == 16 && bytes[14] == (byte) 0xC3;
+    } catch (IOException _) {
+      return false;
+    }
   }
 
   @Test

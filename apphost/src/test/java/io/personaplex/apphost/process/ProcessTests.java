@@ -3,8 +3,10 @@ package io.personaplex.apphost.process;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.personaplex.apphost.JvmLaunch;
 import io.personaplex.apphost.TestHost;
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -16,7 +18,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
@@ -126,9 +131,36 @@ final class ProcessTests {
   }
 
   /// The first line a program prints; empty if it ends without a word.
+  ///
+  /// @throws AssertionError if it says nothing in good time; an interrupt would not end a read
   static String firstLine(InputStream output) throws IOException {
-    String line = new BufferedReader(new InputStreamReader(output, UTF_8)).readLine();
-    return line == null ? "" : line;
+    var line = new CompletableFuture<String>();
+    Thread.ofPlatform()
+        .daemon()
+        .start(
+            () -> {
+              try {
+                String read = new BufferedReader(new InputStreamReader(output, UTF_8)).readLine();
+                line.complete(read == null ? "" : read);
+              } catch (IOException failure) {
+                line.completeExceptionally(failure);
+              }
+            });
+    try {
+      return line.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    } catch (ExecutionException failure) {
+      throw new IOException(failure.getCause());
+    } catch (InterruptedException | TimeoutException silent) {
+      throw new AssertionError("a program said nothing", silent);
+    }
+  }
+
+  /// Reports "not run" where this machine lacks a program.
+  static void assumeProgram(String name) {
+    boolean there =
+        Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
+            .anyMatch(folder -> Files.isExecutable(Path.of(folder, name)));
+    assumeTrue(there, name + " is not there");
   }
 
   /// Whether `condition` came to hold: the process table has no events to wait on.

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.personaplex.apphost.model.ApplicationException;
+import io.personaplex.apphost.process.PidSpace;
 import io.personaplex.apphost.process.ProcessIdentity;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,7 +14,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.HashSet;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,7 +40,7 @@ class RunRecordsTest {
     for (int i = 0; i < 50; i++) {
       assertThat(folders.add(RunFolder.create(state, CLOCK))).isTrue();
     }
-    assertThat(LiveRuns.ids(state)).hasSize(50).isSortedAccordingTo((a, b) -> b.compareTo(a));
+    assertThat(LiveRuns.ids(state)).hasSize(50).doesNotHaveDuplicates();
   }
 
   @Test
@@ -54,7 +54,7 @@ class RunRecordsTest {
   @Test
   void aRecordIsReadAsItWasWrittenAndIsTheOwnersAlone() throws IOException {
     RunFolder folder = RunFolder.create(state, CLOCK);
-    OwnerRecord record = mine(folder).withEngine("podman");
+    OwnerRecord record = mine(folder);
     record.write(folder);
     record.write(folder);
     assertThat(OwnerRecord.read(folder)).contains(record);
@@ -86,7 +86,37 @@ class RunRecordsTest {
         .extracting(OwnerRecord::run)
         .containsExactlyInAnyOrder(reused.id(), gone.id());
     assertThat(runs.faults()).isEmpty();
-    assertThat(mine(mine).owner()).matches("\\d+@\\d+");
+    assertThat(mine(mine).owner()).matches("\\d+@\\d+@[0-9a-f-]{36}\\.\\d+");
+  }
+
+  @Test
+  void aRunOfAnotherBootIsDeadAndOneOfAContainerThatSharesTheFolderIsLeftAlone() {
+    ProcessIdentity self = ProcessIdentity.current();
+    String boot = self.space().text().substring(0, 37);
+    RunFolder before = RunFolder.create(state, CLOCK);
+    of(before, in(self, "0".repeat(36) + ".4026531836")).write(before);
+    RunFolder container = RunFolder.create(state, CLOCK);
+    of(container, in(self, boot + "1")).write(container);
+    LiveRuns runs = LiveRuns.in(state);
+    assertThat(runs.alive()).isEmpty();
+    assertThat(runs.dead()).extracting(OwnerRecord::run).containsExactly(before.id());
+    assertThat(runs.faults()).isEmpty();
+  }
+
+  @Test
+  void aRecordThatCannotBeWrittenLeavesNothingOfItsToken() throws IOException {
+    RunFolder folder = RunFolder.create(state, CLOCK);
+    Path inTheWay = Files.createDirectories(folder.path().resolve("run.json").resolve("x"));
+    assertThatThrownBy(() -> mine(folder).write(folder)).isInstanceOf(RunRecordException.class);
+    assertThat(folder.path().toFile().list()).containsExactly("run.json");
+    Files.delete(inTheWay);
+    Files.delete(inTheWay.getParent());
+    folder.removeIfEmpty();
+    assertThat(folder.path()).doesNotExist();
+  }
+
+  private static ProcessIdentity in(ProcessIdentity process, String space) {
+    return new ProcessIdentity(process.pid(), process.startMillis(), new PidSpace(space));
   }
 
   @Test
@@ -129,7 +159,6 @@ class RunRecordsTest {
   }
 
   private static OwnerRecord of(RunFolder folder, ProcessIdentity host) {
-    return new OwnerRecord(
-        folder.id(), host, "test", "/", "", TOKEN, CLOCK.instant(), Optional.empty());
+    return new OwnerRecord(folder.id(), host, "test", "/", "", TOKEN, CLOCK.instant());
   }
 }

@@ -1,7 +1,9 @@
 package io.personaplex.apphost.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.personaplex.apphost.process.PidSpace;
 import io.personaplex.apphost.process.ProcessIdentity;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,7 +11,10 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -59,8 +64,7 @@ class RunRetentionTest {
             mine.checkout(),
             mine.dashboard(),
             mine.token(),
-            mine.startedAt(),
-            mine.engine())
+            mine.startedAt())
         .write(dead);
     Files.createDirectory(dead.path().resolve("folder"));
     Path half = Files.createDirectory(RunFolder.in(state).resolve(dead.id() + "0.removing"));
@@ -71,9 +75,88 @@ class RunRetentionTest {
     assertThat(RunFolder.in(state).toFile().list()).hasSize(2);
   }
 
-  private OwnerRecord record(RunFolder folder) {
+  @Test
+  void whatCannotBeRemovedDoesNotKeepTheRest() throws IOException {
+    List<RunFolder> old = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      old.add(run(i, 1));
+    }
+    // Called as a run, but no folder; and one of which a part cannot go.
+    Path file = Files.createFile(RunFolder.in(state).resolve("2026-01-01T00-00-00-0001"));
+    Path half =
+        Files.createDirectory(RunFolder.in(state).resolve("2026-01-01T00-00-00-0002.removing"));
+    Path stays = Files.createFile(half.resolve("stays"));
+    RunFolder current = run(3, 1);
+    try (Unremovable _ = Unremovable.make(half)) {
+      new RunRetention(1, KIB * KIB).apply(state, current);
+      assertThat(stays).exists();
+    }
+    assertThat(LiveRuns.ids(state)).containsExactly(current.id());
+    assertThat(file).doesNotExist();
+    assertThat(old).allSatisfy(run -> assertThat(run.path()).doesNotExist());
+  }
+
+  @Test
+  void aRunOfAContainerThatSharesTheFolderMayLiveAndStays() throws IOException {
+    RunFolder shared = run(0, 100);
+    OwnerRecord mine = record(shared);
+    String boot = mine.host().space().text().substring(0, 37);
+    new OwnerRecord(
+            shared.id(),
+            new ProcessIdentity(mine.host().pid(), 10, new PidSpace(boot + "1")),
+            mine.application(),
+            mine.checkout(),
+            mine.dashboard(),
+            mine.token(),
+            mine.startedAt())
+        .write(shared);
+    RunFolder current = run(1, 100);
+    new RunRetention(1, 1).apply(state, current);
+    assertThat(shared.path()).exists();
+  }
+
+  @Test
+  void inTheHourThatComesTwiceTheLaterStartIsTheNewerRun() throws IOException {
+    ZoneId berlin = ZoneId.of("Europe/Berlin");
+    Instant before = Instant.parse("2026-10-25T00:50:00Z"); // 02:50, summer time
+    Instant after = Instant.parse("2026-10-25T01:10:00Z"); // 02:10, winter time
+    RunFolder older = RunFolder.create(state, Clock.fixed(before, berlin));
+    RunFolder newer = RunFolder.create(state, Clock.fixed(after, berlin));
+    assertThat(older.id().text()).isGreaterThan(newer.id().text());
+    record(older, before).write(older);
+    record(newer, after).write(newer);
+    assertThat(LiveRuns.ids(state)).containsExactly(newer.id(), older.id());
+  }
+
+  /// A folder nobody can remove anything from, root neither, until this is closed.
+  private record Unremovable(Path folder) implements AutoCloseable {
+    static Unremovable make(Path folder) {
+      assumeTrue(chattr("+i", folder), "this file system knows no immutable folders, or no root");
+      return new Unremovable(folder);
+    }
+
+    @Override
+    public void close() {
+      assertThat(chattr("-i", folder)).isTrue();
+    }
+
+    private static boolean chattr(String flag, Path folder) {
+      try {
+        var command = new ProcessBuilder("chattr", flag, folder.toString());
+        return command.start().onExit().join().exitValue() == 0;
+      } catch (IOException _) {
+        return false;
+      }
+    }
+  }
+
+  private OwnerRecord record(RunFolder folder, Instant at) {
     return OwnerRecord.ofThisProcess(
-        folder.id(), "test", state, "http://127.0.0.1:1", ControlToken.random(), START);
+        folder.id(), "test", state, "http://127.0.0.1:1", ControlToken.random(), at);
+  }
+
+  private OwnerRecord record(RunFolder folder) {
+    return record(folder, Instant.now());
   }
 
   private RunFolder run(int minute, int kib) throws IOException {

@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 final class Layers {
   private final ConfigurationInput input;
   private final Map<OptionName, Setting> chosen = new EnumMap<>(OptionName.class);
+  private final List<Setting> offered = new ArrayList<>();
   private final List<String> faults = new ArrayList<>();
   private final List<String> notices = new ArrayList<>();
   private final List<EnvFile.Entry> ignored = new ArrayList<>();
@@ -43,6 +44,11 @@ final class Layers {
   /// What was set, whatever its worth.
   Map<OptionName, Setting> chosen() {
     return chosen;
+  }
+
+  /// What stood in any place, whether it counts or not.
+  List<Setting> offered() {
+    return offered;
   }
 
   /// What is wrong with the places themselves.
@@ -270,6 +276,7 @@ final class Layers {
   }
 
   private void choose(Setting setting) {
+    offered.add(setting);
     chosen.putIfAbsent(setting.option(), setting);
   }
 

@@ -44,7 +44,7 @@ public record Setting(OptionName option, String value, Source source) {
 
   /// What must be masked where it turns up: the value, the user name and password within it, and
   /// that password alone if it is long enough to be found.
-  List<Secret> secrets() {
+  public List<Secret> secrets() {
     if (!isSecret()) {
       return List.of();
     }

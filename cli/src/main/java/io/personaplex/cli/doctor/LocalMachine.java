@@ -2,11 +2,12 @@ package io.personaplex.cli.doctor;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.personaplex.apphost.EndpointPorts;
+import io.personaplex.apphost.JvmLaunch;
 import io.personaplex.apphost.container.Diagnosis;
 import io.personaplex.apphost.container.EnginePorts;
 import io.personaplex.apphost.container.Engines;
 import io.personaplex.apphost.model.Endpoint;
-import io.personaplex.apphost.process.JvmLaunch;
 import io.personaplex.apphost.process.PortConflict;
 import io.personaplex.apphost.run.LiveRuns;
 import io.personaplex.cli.config.UserFolders;
@@ -52,7 +53,8 @@ final class LocalMachine implements Machine {
 
   @Override
   public Optional<String> portConflict(String resource, Endpoint endpoint) {
-    return new PortConflict(new EnginePorts(environment()), this::run).describe(resource, endpoint);
+    return new PortConflict(new EnginePorts(environment()), this::run)
+        .describe(EndpointPorts.wanted(resource, endpoint));
   }
 
   private Optional<String> run(long pid) {

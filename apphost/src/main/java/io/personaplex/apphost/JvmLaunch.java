@@ -1,4 +1,4 @@
-package io.personaplex.apphost.process;
+package io.personaplex.apphost;
 
 import io.personaplex.apphost.model.ApplicationException;
 import io.personaplex.apphost.model.Form;
@@ -19,6 +19,8 @@ import java.util.Map;
 public record JvmLaunch(Path java, List<String> flags, String classPath) {
   /// Names the file with the JVM flags; set by the launcher script.
   public static final String FLAGS_PROPERTY = "personaplex.jvm.args";
+
+  private static final String HOST_FLAGS = "host.jvm.args";
 
   /// Copies the flags.
   public JvmLaunch {
@@ -44,6 +46,13 @@ public record JvmLaunch(Path java, List<String> flags, String classPath) {
               .formatted(flags, FLAGS_PROPERTY));
     }
     return flags;
+  }
+
+  /// The file with the flags that the JVM of an AppHost has besides.
+  ///
+  /// @throws ApplicationException if the file with the JVM flags cannot be found
+  public static Path hostFlagsFile() {
+    return flagsFile().resolveSibling(HOST_FLAGS);
   }
 
   /// The `java` program of this JVM.
