@@ -68,6 +68,7 @@ record LogFlood(
     command.addAll(launch.flags());
     command.addAll(
         List.of(
+            "@" + JvmLaunch.hostFlagsFile(),
             "-D" + JvmLaunch.FLAGS_PROPERTY + "=" + JvmLaunch.flagsFile(),
             FloodHostMain.class.getName(),
             state.toString(),

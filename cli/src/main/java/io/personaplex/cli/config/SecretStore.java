@@ -27,7 +27,10 @@ import java.util.regex.Pattern;
 /// **Threads, processes**: a change reads the file, and replaces it whole; of two changes at the
 /// same moment the later one counts.
 public final class SecretStore {
-  private static final JsonMapper JSON = new JsonMapper();
+  /// Loaded when there is a file: five hundred classes that most starts can do without.
+  private static final class Json {
+    static final JsonMapper MAPPER = new JsonMapper();
+  }
 
   /// What templates and tutorials have in the place of a token.
   private static final Pattern PLACEHOLDER =
@@ -102,7 +105,7 @@ public final class SecretStore {
     if (!option.isSecret()) {
       throw new IllegalArgumentException(option + " is no secret");
     }
-    ObjectNode tree = Files.exists(file) ? tree() : JSON.createObjectNode();
+    ObjectNode tree = Files.exists(file) ? tree() : Json.MAPPER.createObjectNode();
     tree.putObject(option.name())
         .put("value", value)
         .put("set", now.truncatedTo(ChronoUnit.SECONDS).toString());
@@ -130,7 +133,7 @@ public final class SecretStore {
       PrivateFile.makeFolder(folder);
     }
     try {
-      PrivateFile.write(file, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(tree));
+      PrivateFile.write(file, Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(tree));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a tree of texts can always be written", e);
     }
@@ -138,7 +141,7 @@ public final class SecretStore {
 
   private ObjectNode tree() {
     try {
-      if (JSON.readTree(PrivateFile.read(file)) instanceof ObjectNode tree) {
+      if (Json.MAPPER.readTree(PrivateFile.read(file)) instanceof ObjectNode tree) {
         return tree;
       }
     } catch (IOException _) {
