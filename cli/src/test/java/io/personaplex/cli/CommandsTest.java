@@ -275,6 +275,19 @@ class CommandsTest {
     assertThat(err.toString()).contains("there is no file");
   }
 
+  @Test
+  void exportMasksASecretThatStandsOnlyInABrokenEnvFile() throws IOException {
+    Path settings =
+        Files.writeString(
+            state.resolve("broken.env"), "HF_TOKEN=hf_broken9canary\nAPP_PORT=80a\nno equals\n");
+    environment.put("PERSONAPLEX_ENV_FILE", settings.toString());
+    logOf("cheese", "the token is hf_broken9canary");
+    Path bundle = state.resolve("bundle.zip");
+    assertThat(execute("export", bundle.toString())).as("%s", err).isZero();
+    assertThat(entry(bundle, "logs/cheese.log")).contains("the token is ***");
+    assertThat(entry(bundle, "config.json")).contains("80a").doesNotContain("canary");
+  }
+
   private static String entry(Path bundle, String name) throws IOException {
     try (var zip = new ZipFile(bundle.toFile())) {
       return new String(zip.getInputStream(zip.getEntry(name)).readAllBytes(), UTF_8);
