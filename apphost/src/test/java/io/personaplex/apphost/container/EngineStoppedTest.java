@@ -84,7 +84,7 @@ class EngineStoppedTest {
     Files.createFile(stopped);
     awaitPlace(Place.Child.class, SAID_WITHIN);
     assertThat(TestHost.texts(supervisor, "one"))
-        .anyMatch(line -> line.contains("not as container: Docker: the engine is not running"));
+        .anyMatch(line -> line.contains("not as a container (Docker: the engine is not running"));
   }
 
   @Test
