@@ -17,6 +17,8 @@ public enum ExitCode {
   UNAVAILABLE(69),
   /// Something could not be stopped (`EX_SOFTWARE` of sysexits.h).
   COULD_NOT_STOP(70),
+  /// After the terminal was closed: 128 + SIGHUP.
+  HUNG_UP(129),
   /// After Ctrl+C: 128 + SIGINT.
   INTERRUPTED(130),
   /// After SIGTERM: 128 + SIGTERM.

@@ -157,7 +157,7 @@ class RunTest {
   /// A PATH with what the AppHost needs of this machine, and no container engine.
   private String noEngine() throws IOException {
     Path programs = Files.createDirectories(home.resolve("programs"));
-    for (String program : List.of("sh", "setsid", "grep", "cut", "tr", "sleep", "rm", "cat")) {
+    for (String program : List.of("sh", "setsid", "grep", "tr", "sleep", "rm", "timeout")) {
       Path link = programs.resolve(program);
       if (!Files.exists(link)) {
         Files.createSymbolicLink(link, Path.of("/usr/bin", program));
