@@ -6,6 +6,7 @@ import io.personaplex.apphost.container.ContainerLabels;
 import io.personaplex.apphost.container.ContainerState;
 import io.personaplex.apphost.container.EnginePreference;
 import io.personaplex.apphost.container.Engines;
+import io.personaplex.apphost.run.FolderTree;
 import io.personaplex.apphost.run.LiveRuns;
 import io.personaplex.apphost.run.OwnerRecord;
 import io.personaplex.apphost.run.RunFolder;

@@ -3,12 +3,9 @@ package io.personaplex.cli;
 import io.personaplex.apphost.run.OwnerRecord;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /// A change of resources of a running application, and the wait for what comes of it.
 ///
@@ -17,10 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// @param timeout how long the result may take
 record ResourceCommand(HostClient host, Output output, Duration timeout) {
   /// Of the run that was named, or the one that is meant.
-  static ResourceCommand of(
-      Map<String, String> environment, @Nullable String run, Output output, int timeoutS) {
-    OwnerRecord record = new RunChoice(Workplace.of(environment)).live(Optional.ofNullable(run));
-    return new ResourceCommand(new HostClient(record), output, Duration.ofSeconds(timeoutS));
+  static ResourceCommand of(OwnerRecord run, Output output, Duration timeout) {
+    return new ResourceCommand(new HostClient(run), output, timeout);
   }
 
   /// Starts resources; those that run already are left alone.

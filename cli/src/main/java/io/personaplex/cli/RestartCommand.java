@@ -4,10 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /// `personaplex restart`: stops resources of the running application and starts them again.
@@ -35,15 +33,7 @@ final class RestartCommand implements Callable<Integer> {
   @Parameters(paramLabel = "NAME", arity = "0..*", description = "Resources; none means all.")
   private List<String> names = new ArrayList<>();
 
-  @Option(
-      names = "--timeout",
-      paramLabel = "S",
-      defaultValue = "300",
-      description = "Seconds to wait at most; default: ${DEFAULT-VALUE}.")
-  private int timeoutS;
-
-  @Option(names = "--run", paramLabel = "ID", description = "The run, if several are alive.")
-  private @Nullable String run;
+  @Mixin private PatientRun run = new PatientRun();
 
   RestartCommand(Map<String, String> environment) {
     this.environment = environment;
@@ -51,6 +41,6 @@ final class RestartCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    return ResourceCommand.of(environment, run, output, timeoutS).restart(names);
+    return ResourceCommand.of(run.record(environment), output, run.timeout()).restart(names);
   }
 }

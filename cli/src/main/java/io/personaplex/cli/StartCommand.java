@@ -4,10 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /// `personaplex start`: starts resources of the running application that were stopped.
@@ -34,15 +32,7 @@ final class StartCommand implements Callable<Integer> {
   @Parameters(paramLabel = "NAME", arity = "1..*", description = "Resources.")
   private List<String> names = new ArrayList<>();
 
-  @Option(
-      names = "--timeout",
-      paramLabel = "S",
-      defaultValue = "300",
-      description = "Seconds to wait at most; default: ${DEFAULT-VALUE}.")
-  private int timeoutS;
-
-  @Option(names = "--run", paramLabel = "ID", description = "The run, if several are alive.")
-  private @Nullable String run;
+  @Mixin private PatientRun run = new PatientRun();
 
   StartCommand(Map<String, String> environment) {
     this.environment = environment;
@@ -50,6 +40,6 @@ final class StartCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    return ResourceCommand.of(environment, run, output, timeoutS).start(names);
+    return ResourceCommand.of(run.record(environment), output, run.timeout()).start(names);
   }
 }

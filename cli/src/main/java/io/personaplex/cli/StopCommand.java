@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.personaplex.apphost.run.LiveRuns;
 import io.personaplex.apphost.run.OwnerRecord;
 import io.personaplex.apphost.run.RunId;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +38,7 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class)
 final class StopCommand implements Callable<Integer> {
-  private static final int RESOURCE_TIMEOUT_S = 60;
+  private static final Duration RESOURCE_STOPS_WITHIN = Duration.ofSeconds(60);
 
   private final Map<String, String> environment;
 
@@ -73,7 +74,11 @@ final class StopCommand implements Callable<Integer> {
       return stop(List.of(new RunChoice(workplace).live(Optional.of(names.getFirst()))));
     }
     if (!names.isEmpty()) {
-      return ResourceCommand.of(environment, run, output, RESOURCE_TIMEOUT_S).stop(names);
+      return ResourceCommand.of(
+              new RunChoice(Workplace.of(environment)).live(Optional.ofNullable(run)),
+              output,
+              RESOURCE_STOPS_WITHIN)
+          .stop(names);
     }
     return stop(List.of(new RunChoice(workplace).live(Optional.ofNullable(run))));
   }

@@ -5,9 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -43,15 +41,7 @@ final class WaitCommand implements Callable<Integer> {
       description = "${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}.")
   private Awaited awaited = Awaited.HEALTHY;
 
-  @Option(
-      names = "--timeout",
-      paramLabel = "S",
-      defaultValue = "300",
-      description = "Seconds to wait at most; default: ${DEFAULT-VALUE}.")
-  private int timeoutS;
-
-  @Option(names = "--run", paramLabel = "ID", description = "The run, if several are alive.")
-  private @Nullable String run;
+  @Mixin private PatientRun run = new PatientRun();
 
   WaitCommand(Map<String, String> environment) {
     this.environment = environment;
@@ -59,13 +49,10 @@ final class WaitCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    if (timeoutS < 0) {
-      throw new CommandException(
-          ExitCode.USAGE, "--timeout is %d, wanted seconds from 0 on".formatted(timeoutS));
-    }
-    OwnerRecord record = new RunChoice(Workplace.of(environment)).live(Optional.ofNullable(run));
+    Duration timeout = run.timeout();
+    OwnerRecord record = run.record(environment);
     StateWait.Outcome outcome =
-        new StateWait(new HostClient(record), names, Duration.ofSeconds(timeoutS))
+        new StateWait(new HostClient(record), names, timeout)
             .until(awaited::isReached, awaited::isHopeless, output::note);
     if (output.isJson()) {
       output.print(outcome.json());
@@ -74,7 +61,7 @@ final class WaitCommand implements Callable<Integer> {
     } else {
       output.note(
           (outcome.exitCode() == ExitCode.TIMED_OUT
-                  ? "Not %s after %d s:%n".formatted(awaited, timeoutS)
+                  ? "Not %s after %d s:%n".formatted(awaited, timeout.toSeconds())
                   : "")
               + outcome.text());
     }

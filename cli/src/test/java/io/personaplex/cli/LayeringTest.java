@@ -111,6 +111,9 @@ class LayeringTest {
             .haveSimpleNameNotEndingWith("Main")
             .and()
             .doNotHaveFullyQualifiedName(PersonaPlex.class.getName())
+            .and()
+            // A third Ctrl+C is heard where it arrives, or not at all.
+            .doNotHaveFullyQualifiedName(StopSignals.class.getName())
             .should()
             .callMethod(System.class, "exit", int.class)
             .orShould()

@@ -2,15 +2,11 @@ package io.personaplex.apphost.run;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /// How much of the past is kept: the newest runs, up to a number and a size. A run goes as a whole,
 /// the oldest first, and never while its host runs.
@@ -114,25 +110,6 @@ public record RunRetention(int runsMax, long bytesMax) {
   private static void removeTree(Path folder) throws IOException {
     String name = folder.getFileName().toString();
     Path doomed = name.endsWith(REMOVING) ? folder : folder.resolveSibling(name + REMOVING);
-    Files.walkFileTree(
-        doomed.equals(folder) ? folder : Files.move(folder, doomed),
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            Files.delete(file);
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(Path done, @Nullable IOException failure)
-              throws IOException {
-            if (failure != null) {
-              throw failure;
-            }
-            Files.delete(done);
-            return FileVisitResult.CONTINUE;
-          }
-        });
+    new FolderTree(doomed.equals(folder) ? folder : Files.move(folder, doomed)).remove();
   }
 }

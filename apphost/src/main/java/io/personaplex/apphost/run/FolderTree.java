@@ -1,4 +1,4 @@
-package io.personaplex.cli;
+package io.personaplex.apphost.run;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 /// A folder with everything in it. Links are never followed.
 ///
 /// @param root the folder
-record FolderTree(Path root) {
+public record FolderTree(Path root) {
   /// The sizes of its files; 0 where it cannot be read.
-  long bytes() {
+  public long bytes() {
     try (Stream<Path> files = Files.walk(root)) {
       return files.filter(Files::isRegularFile).mapToLong(FolderTree::size).sum();
     } catch (IOException | UncheckedIOException _) {
@@ -24,7 +24,9 @@ record FolderTree(Path root) {
   }
 
   /// Removes it.
-  void remove() throws IOException {
+  ///
+  /// @throws IOException at the first thing that cannot be removed
+  public void remove() throws IOException {
     Files.walkFileTree(
         root,
         new SimpleFileVisitor<>() {
