@@ -82,8 +82,6 @@ public final class AppHost {
     }
     var supervisor = new Supervisor(application, settings, run.folder(), console);
     supervisor.board().listen(listener);
-    // The services first: they take longer, and need nothing of the page.
-    supervisor.start();
     try {
       var where =
           new ServerPort(STATUS_PAGE, dashboard.host(), dashboard.port(), dashboard.variable());
@@ -94,6 +92,8 @@ public final class AppHost {
               new HostControl(supervisor, run.stopAll()),
               run.token(),
               where);
+      // After the page: two JVMs that start leave it no processor.
+      supervisor.start();
       Thread.ofVirtual()
           .name("retention")
           .start(() -> RunRetention.standard().apply(settings.state(), run.folder()));
