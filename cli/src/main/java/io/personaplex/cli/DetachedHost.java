@@ -32,6 +32,7 @@ import java.util.concurrent.TimeUnit;
 /// @param environment of this process
 /// @param options what it is told
 /// @param more further arguments of `run`
+/// @param required what the run must have, as `--require` names it
 /// @param settings the same, understood
 /// @param application for its addresses
 /// @param output where its start is told
@@ -39,6 +40,7 @@ record DetachedHost(
     Map<String, String> environment,
     SettingsOptions options,
     List<String> more,
+    Optional<String> required,
     RunSettings settings,
     Application application,
     Output output) {
@@ -70,7 +72,7 @@ record DetachedHost(
     long deadline = System.nanoTime() + ANSWERS_WITHIN.toNanos();
     do {
       Optional<OwnerRecord> record = OwnerRecord.read(folder);
-      if (record.isPresent() && new HostClient(record.get()).answers()) {
+      if (record.isPresent() && isUp(new HostClient(record.get()))) {
         tell(record.get(), folder);
         return ExitCode.OK.code();
       }
@@ -87,6 +89,15 @@ record DetachedHost(
             .formatted(host.pid(), settings.dashboard().url(), ANSWERS_WITHIN.toSeconds(), log));
   }
 
+  /// With a requirement only once it is met: if it cannot be, the host ends, and so does this.
+  private boolean isUp(HostClient host) {
+    return host.answers()
+        && (required.isEmpty()
+            || host.resources()
+                .filter(all -> all.stream().allMatch(Awaited.RUNNING::isReached))
+                .isPresent());
+  }
+
   private ChildCommand command(RunFolder folder) {
     JvmLaunch launch = JvmLaunch.likeThisJvm();
     var arguments = new ArrayList<String>();
@@ -99,6 +110,7 @@ record DetachedHost(
     arguments.add("run");
     arguments.add("--no-open");
     arguments.addAll(more);
+    required.ifPresent(what -> arguments.addAll(List.of("--require", what)));
     var variables = new HashMap<>(environment);
     variables.put("CLASSPATH", launch.classPath());
     variables.put(RUN_VARIABLE, folder.id().text());

@@ -23,7 +23,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -123,10 +122,14 @@ final class RunCommand implements Callable<Integer> {
       if (noDocker) {
         more.add("--no-docker");
       }
-      if (required != null) {
-        more.addAll(List.of("--require", required.toString()));
-      }
-      return new DetachedHost(environment, options, more, settings, application, output)
+      return new DetachedHost(
+              environment,
+              options,
+              more,
+              Optional.ofNullable(required).map(Requirement::toString),
+              settings,
+              application,
+              output)
           .start(mask);
     }
     if (output.isJson()) {

@@ -58,6 +58,21 @@ class BackgroundTest {
   }
 
   @Test
+  void aRequirementThatCannotBeMetIsToldByWhoAskedForTheRun() throws Exception {
+    var required =
+        new RunningApplication(
+            home,
+            Map.of(
+                "SPEECH_ENGINE", "echo",
+                "BACKEND", "container",
+                "PATH", RunningApplication.pathWithoutEngine(home)));
+    Result said = required.run(List.of(), "run", "--detach", "--require", "gpu");
+    assertThat(said.code()).as(said.text()).isEqualTo(ExitCode.UNAVAILABLE.code());
+    assertThat(said.text()).contains("must have a GPU", "--require gpu cannot be met");
+    assertThat(say("ps").code()).isEqualTo(ExitCode.NO_HOST.code());
+  }
+
+  @Test
   void aRunInTheBackgroundIsSeenAwaitedExportedAndStopped() throws Exception {
     Result started =
         application.run(List.of(), "run", "--detach", "--json", "--set", "HF_TOKEN=" + CANARY);

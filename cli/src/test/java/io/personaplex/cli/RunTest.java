@@ -94,7 +94,9 @@ class RunTest {
   void aGpuThatIsRequiredAndNotThereEndsTheRunAndLeavesNothing() throws Exception {
     for (String backend : List.of("auto", "container")) {
       application =
-          new RunningApplication(home, Map.of("SPEECH_ENGINE", "echo", "PATH", noEngine()));
+          new RunningApplication(
+              home,
+              Map.of("SPEECH_ENGINE", "echo", "PATH", RunningApplication.pathWithoutEngine(home)));
       application.start("--require", "gpu", "--set", "BACKEND=" + backend);
       children = application.host().descendants().toList();
       application.readToEnd();
@@ -152,18 +154,6 @@ class RunTest {
   private static void signal(String name, long pid) throws Exception {
     assertThat(new ProcessBuilder("kill", "-s", name, Long.toString(pid)).start().waitFor())
         .isZero();
-  }
-
-  /// A PATH with what the AppHost needs of this machine, and no container engine.
-  private String noEngine() throws IOException {
-    Path programs = Files.createDirectories(home.resolve("programs"));
-    for (String program : List.of("sh", "setsid", "grep", "tr", "sleep", "rm", "timeout")) {
-      Path link = programs.resolve(program);
-      if (!Files.exists(link)) {
-        Files.createSymbolicLink(link, Path.of("/usr/bin", program));
-      }
-    }
-    return programs.toString();
   }
 
   /// The newest run.

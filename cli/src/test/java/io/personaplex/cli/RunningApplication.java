@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -70,6 +71,18 @@ final class RunningApplication implements AutoCloseable {
     var all = new HashMap<>(more);
     all.put("PERSONAPLEX_HOME", System.getenv().getOrDefault("PERSONAPLEX_HOME", ""));
     return all;
+  }
+
+  /// A PATH with what the AppHost needs of this machine, and no container engine.
+  static String pathWithoutEngine(Path home) throws IOException {
+    Path programs = Files.createDirectories(home.resolve("programs"));
+    for (String program : List.of("sh", "setsid", "grep", "tr", "sleep", "rm", "timeout")) {
+      Path link = programs.resolve(program);
+      if (!Files.exists(link)) {
+        Files.createSymbolicLink(link, Path.of("/usr/bin", program));
+      }
+    }
+    return programs.toString();
   }
 
   /// One that is ready to be talked to.

@@ -162,8 +162,9 @@ class SecretMaskTest {
       for (int i = 0; i <= random.nextInt(6); i++) {
         secrets.add(secret(random));
       }
-      if (random.nextInt(4) == 0) {
-        secrets.add(random.nextBoolean() ? "aaaaaaa" : "abcabcabc"); // overlaps itself
+      boolean overlapsItself = random.nextInt(4) == 0;
+      if (overlapsItself) {
+        secrets.add(random.nextBoolean() ? "aaaaaaa" : "abcabcabc");
       }
       if (random.nextBoolean()) {
         String first = secrets.getFirst();
@@ -189,7 +190,9 @@ class SecretMaskTest {
       for (String form : forms) {
         assertThat(masked).as(as).doesNotContain(form);
       }
-      assertThat(stream(mask, clean.toString(), random)).as(as).isEqualTo(clean.toString());
+      if (!overlapsItself) { // pieces of others could make up such a one
+        assertThat(stream(mask, clean.toString(), random)).as(as).isEqualTo(clean.toString());
+      }
     }
   }
 
