@@ -160,13 +160,14 @@ class SecretMaskTest {
     for (int round = 0; round < 200; round++) {
       var secrets = new ArrayList<String>();
       for (int i = 0; i <= random.nextInt(6); i++) {
-        secrets.add(secret(random));
+        secrets.add(secret("stuvwxyz".charAt(i), random)); // half of one is no other
       }
       boolean overlapsItself = random.nextInt(4) == 0;
       if (overlapsItself) {
         secrets.add(random.nextBoolean() ? "aaaaaaa" : "abcabcabc");
       }
-      if (random.nextBoolean()) {
+      boolean overlapEachOther = random.nextBoolean();
+      if (overlapEachOther) {
         String first = secrets.getFirst();
         secrets.add(first.substring(1) + "tail"); // overlaps the first
         secrets.add("head" + first); // contains it
@@ -190,7 +191,7 @@ class SecretMaskTest {
       for (String form : forms) {
         assertThat(masked).as(as).doesNotContain(form);
       }
-      if (!overlapsItself) { // pieces of others could make up such a one
+      if (!overlapsItself && !overlapEachOther) { // of these, pieces could make up a whole one
         assertThat(stream(mask, clean.toString(), random)).as(as).isEqualTo(clean.toString());
       }
     }
@@ -224,10 +225,10 @@ class SecretMaskTest {
         Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
   }
 
-  private static String secret(SplittableRandom random) {
+  private static String secret(char first, SplittableRandom random) {
     String alphabet = random.nextBoolean() ? "ab" : "abcXYZ019_-+/=.?*[]\\%\" \nüé世🙂";
     int[] characters = alphabet.codePoints().toArray();
-    var secret = new StringBuilder("s"); // not blank at its ends: those would be stripped
+    var secret = new StringBuilder().append(first); // blanks at its ends would be stripped
     int length = 5 + random.nextInt(20);
     for (int i = 0; i < length; i++) {
       secret.appendCodePoint(characters[random.nextInt(characters.length)]);
