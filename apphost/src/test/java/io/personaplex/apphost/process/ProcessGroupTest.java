@@ -34,10 +34,17 @@ class ProcessGroupTest {
 
   @Test
   void aChildLeadsAGroupAndASessionOfItsOwn() throws Exception {
-    ProcessGroup group = shell(marker, "one", "echo ready; read line || echo no input; exit 3");
+    Path seen = folder.resolve("seen");
+    ProcessGroup group =
+        shell(
+            marker,
+            "one",
+            "echo ready; read line || echo no input; while ! [ -e '%s' ]; do sleep 0.02; done; exit 3"
+                .formatted(seen));
     ProcessStat stat = ProcessStat.of(group.pid()).orElseThrow();
     assertThat(stat.group()).isEqualTo(group.pid());
     assertThat(stat.session()).isEqualTo(group.pid());
+    Files.createFile(seen);
     assertThat(new String(group.output().readAllBytes(), UTF_8)).isEqualTo("ready\nno input\n");
     assertThat(group.waitFor()).isEqualTo(new ExitStatus(3));
     assertThat(group.exit()).contains(new ExitStatus(3));
