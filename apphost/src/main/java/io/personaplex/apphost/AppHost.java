@@ -10,6 +10,7 @@ import io.personaplex.apphost.model.Lifetime;
 import io.personaplex.apphost.model.Parameter;
 import io.personaplex.apphost.model.Service;
 import io.personaplex.apphost.model.Value;
+import io.personaplex.apphost.process.MarkedProcess;
 import io.personaplex.apphost.process.PortConflict;
 import io.personaplex.apphost.process.RunSweep;
 import io.personaplex.apphost.run.OwnerRecord;
@@ -58,9 +59,10 @@ public final class AppHost {
     Endpoint dashboard = settings.dashboard();
     List<String> faults = clashes(application, dashboard);
     faults.addAll(takenPorts(application, settings));
-    if (!faults.isEmpty() && !RunSweep.find().isEmpty()) {
+    List<MarkedProcess> leftovers = faults.isEmpty() ? List.of() : RunSweep.find();
+    if (!leftovers.isEmpty()) {
       // It may be what a killed run has left.
-      RunSweep.end(RunSweep.find(), RunSweep.GRACE);
+      RunSweep.end(leftovers, RunSweep.GRACE);
       faults = clashes(application, dashboard);
       faults.addAll(takenPorts(application, settings));
     }

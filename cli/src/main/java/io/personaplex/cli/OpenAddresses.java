@@ -1,5 +1,6 @@
 package io.personaplex.cli;
 
+import io.personaplex.apphost.model.Endpoint;
 import io.personaplex.cli.config.Configuration;
 import io.personaplex.cli.config.OptionName;
 import java.util.List;
@@ -12,22 +13,27 @@ final class OpenAddresses {
   /// One line for each address that lets other machines in.
   static List<String> warnings(Configuration configuration) {
     return Stream.of(OptionName.APP_HOST, OptionName.MOSHI_HOST)
-        .filter(option -> !isLoopback(configuration.text(option)))
+        .filter(option -> !isLoopback(option, configuration))
         .map(
             option ->
                 "warning: %s=%s opens %s to every machine that can reach this one, without a password or encryption"
                     .formatted(
                         option,
                         configuration.text(option),
-                        option == OptionName.APP_HOST
-                            ? "the page (port %d)"
-                                .formatted(configuration.port(OptionName.APP_PORT))
-                            : "the speech backend (port %d)"
-                                .formatted(configuration.port(OptionName.MOSHI_PORT))))
+                        "%s (port %d)"
+                            .formatted(
+                                option == OptionName.APP_HOST ? "the page" : "the speech backend",
+                                configuration.port(port(option)))))
         .toList();
   }
 
-  private static boolean isLoopback(String host) {
-    return host.equalsIgnoreCase("localhost") || host.matches("127(\\.\\d{1,3}){3}|\\[?::1]?");
+  private static OptionName port(OptionName host) {
+    return host == OptionName.APP_HOST ? OptionName.APP_PORT : OptionName.MOSHI_PORT;
+  }
+
+  private static boolean isLoopback(OptionName host, Configuration configuration) {
+    return new Endpoint(
+            Endpoint.HTTP, configuration.text(host), configuration.port(port(host)), host.name())
+        .isLoopback();
   }
 }

@@ -17,7 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Contexts on a named base, so that these run on any Linux.
 class BuildContextTest {
-  private static final ServiceImage PROBE =
+  /// An image of one small program of ours.
+  static final ServiceImage PROBE =
       new ServiceImage(
           "probe",
           "asks for health",

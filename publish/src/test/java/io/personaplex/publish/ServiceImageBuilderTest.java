@@ -8,11 +8,9 @@ import io.personaplex.apphost.container.ContainerFault;
 import io.personaplex.apphost.container.EngineKind;
 import io.personaplex.apphost.container.EnginePreference;
 import io.personaplex.apphost.container.Engines;
-import io.personaplex.http.HealthProbeMain;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -20,18 +18,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// What is said when an engine does not build, with a linker and an engine that are shell scripts.
 class ServiceImageBuilderTest {
-  private static final ServiceImage PROBE =
-      new ServiceImage(
-          "probe",
-          "asks for health",
-          "test/probe:latest",
-          HealthProbeMain.class.getName(),
-          List.of("http"),
-          List.of("vertx-"),
-          Map.of("PORT", "8080"),
-          "PORT",
-          Optional.empty());
-
   @TempDir Path folder;
 
   @Test
@@ -69,7 +55,7 @@ class ServiceImageBuilderTest {
             Optional.of("127.0.0.1:9/base:1"),
             "0.1.0",
             "");
-    new ServiceImageBuilder(engine).build(PROBE, inputs, _ -> {});
+    new ServiceImageBuilder(engine).build(BuildContextTest.PROBE, inputs, _ -> {});
   }
 
   /// One that is ready, holds no image and cannot build: `words` say why, also when it is asked for
