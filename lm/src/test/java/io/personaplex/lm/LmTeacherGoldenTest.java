@@ -12,6 +12,7 @@ import io.personaplex.testkit.Golden;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Every stage of both transformers under teacher forcing equals the reference's; bounds are those
@@ -21,21 +22,26 @@ class LmTeacherGoldenTest {
   private static final double TEXT = 1e-4;
   private static final double DEPTH = 2e-4;
 
-  static Stream<Kernels> kernels() {
-    return Stream.of(ScalarKernels.create());
+  static Stream<Arguments> exactWeights() {
+    return Stream.of(ScalarKernels.create())
+        .flatMap(k -> Stream.of(Precision.F32, Precision.BF16).map(p -> Arguments.of(k, p)));
   }
 
+  /// The file holds bfloat16, so both precisions hold its weights exactly.
   @ParameterizedTest
-  @MethodSource("kernels")
-  void everyStageEqualsTheReference(Kernels kernels) {
-    GoldenModel.with(Precision.F32, kernels, golden -> compare(golden, kernels));
+  @MethodSource("exactWeights")
+  void everyStageEqualsTheReference(Kernels kernels, Precision precision) {
+    GoldenModel.with(
+        precision,
+        kernels,
+        golden -> compare(golden, "teacher, %s, %s".formatted(precision, kernels.name())));
   }
 
-  private static void compare(GoldenModel golden, Kernels kernels) {
+  private static void compare(GoldenModel golden, String name) {
     try (var file = new Checkpoint(Golden.file(GoldenModel.TEACHER))) {
       LmConfig config = golden.model.config();
       TeacherForcing run = TeacherForcing.run(golden.model, golden.newState(), true);
-      var stages = new Stages("teacher, " + kernels.name());
+      var stages = new Stages(name);
       Recording seen = run.seen();
 
       stages.close(
@@ -48,13 +54,11 @@ class LmTeacherGoldenTest {
       stages.close("text logits", file.tensor("text_logits"), textLogits, TEXT);
       Tensor textArgMax = file.tensor("text.argmax");
       for (int n = 0; n < textArgMax.elements(); n++) {
-        stages.compare(
-            "text margin", file.tensor("text.margin"), n, Stages.margin(textLogits.get(n)), TEXT);
         stages.token(
             "text of row " + n,
             textArgMax.longAt(n),
             Stages.argMax(textLogits.get(n)),
-            file.tensor("text.margin").floatAt(n));
+            stages.margin("text margin", file, "text.margin", n, textLogits.get(n), 2 * TEXT));
       }
       depth(stages, file, seen, config);
       stages.report();
@@ -90,11 +94,15 @@ class LmTeacherGoldenTest {
     assertThat(argMax.dimension(1))
         .as("sub-steps of %s", argMax)
         .isEqualTo(config.depth().subSteps());
-    stages.close(
-        "depth layer 0",
-        file.tensor("depth.layer.0"),
-        seen.of(Network.DEPTH, Stage.LAYER, 0),
-        DEPTH);
+    for (int l = 0; l < config.depth().layers(); l++) {
+      if (file.names().contains("depth.layer." + l)) {
+        stages.close(
+            "depth layers",
+            file.tensor("depth.layer." + l),
+            seen.of(Network.DEPTH, Stage.LAYER, l),
+            DEPTH);
+      }
+    }
     stages.close(
         "depth x",
         file.tensor("depth.x"),
@@ -104,8 +112,6 @@ class LmTeacherGoldenTest {
     stages.close("audio logits", file.tensor("depth.logits"), logits, DEPTH);
     for (int i = 0; i < argMax.elements(); i++) {
       float[] l = logits.get(i);
-      Tensor margin = file.tensor("depth.margin");
-      stages.compare("audio margin", margin, i, Stages.margin(l), DEPTH);
       stages.compare(
           "audio top value", file.tensor("depth.top_value"), i, l[Stages.argMax(l)], DEPTH);
       stages.compare(
@@ -114,7 +120,7 @@ class LmTeacherGoldenTest {
           "audio token %d of all rows".formatted(i),
           argMax.longAt(i),
           Stages.argMax(l),
-          margin.floatAt(i));
+          stages.margin("audio margin", file, "depth.margin", i, l, 2 * DEPTH));
     }
   }
 }

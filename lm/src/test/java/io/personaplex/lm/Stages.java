@@ -3,9 +3,11 @@ package io.personaplex.lm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.personaplex.kernels.KvRing;
+import io.personaplex.tensor.Checkpoint;
 import io.personaplex.tensor.DType;
 import io.personaplex.tensor.Tensor;
 import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -64,6 +66,18 @@ final class Stages {
     }
   }
 
+  /// The margin a file stores for a decision, after a look that ours is the same; ours, where the
+  /// file stores none.
+  double margin(
+      String stage, Checkpoint file, String name, int index, float[] logits, double bound) {
+    double ours = margin(logits);
+    if (!file.names().contains(name)) {
+      return ours;
+    }
+    compare(stage, file.tensor(name), index, ours, bound);
+    return file.tensor(name).floatAt(index);
+  }
+
   void report() {
     assertThat(worst).as("stages compared by %s", run).isNotEmpty();
     worst.forEach(
@@ -77,7 +91,7 @@ final class Stages {
   /// The slots of a ring, `[heads · slots][headDim]`, as far as a tensor `[heads, slots, headDim]`
   /// of a file shows them.
   static List<float[]> slots(KvRing ring, boolean keys, int slots) {
-    var list = new java.util.ArrayList<float[]>();
+    var list = new ArrayList<float[]>();
     var data = keys ? ring.keys() : ring.values();
     for (int h = 0; h < ring.heads(); h++) {
       for (int p = 0; p < slots; p++) {
@@ -116,7 +130,7 @@ final class Stages {
         second = Math.max(second, values[i]);
       }
     }
-    return values[best] - second;
+    return (double) values[best] - second;
   }
 
   /// Logarithm of the sum of the exponentials.
