@@ -93,7 +93,7 @@ class MimiTransformerTest extends StreamingStageContract {
           for (int c = 0; c < config.dimension(); c++) {
             assertThat(Math.abs(output.data[output.start(r) + c] - wanted[t + r][c]))
                 .as("position %d, channel %d, seed %d", t + r, c, seed)
-                .isLessThan(1e-5);
+                .isLessThan(tolerance());
           }
         }
       }
