@@ -52,6 +52,7 @@ public final class PersonaPlex {
 
   /// The only place that ends this JVM.
   public static void main(String[] arguments) {
+    EarlyMessages.end();
     var out =
         new PrintStream(
             new BufferedOutputStream(new FileOutputStream(FileDescriptor.out)), false, UTF_8);
