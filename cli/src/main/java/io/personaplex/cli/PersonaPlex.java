@@ -98,6 +98,7 @@ public final class PersonaPlex {
       Map<String, String> environment, PrintStream out) {
     var commands = new LinkedHashMap<String, Supplier<Object>>();
     commands.put("run", () -> new RunCommand(environment, out));
+    commands.put("talk", () -> new TalkCommand(environment));
     commands.put("open", () -> new OpenCommand(environment));
     commands.put("stop", () -> new StopCommand(environment));
     commands.put("ps", () -> new PsCommand(environment));
