@@ -1,9 +1,9 @@
 package io.personaplex.backend;
 
-import static java.lang.System.Logger.Level.DEBUG;
 import static java.lang.System.Logger.Level.INFO;
 import static java.lang.System.Logger.Level.WARNING;
 
+import io.personaplex.speech.Offer;
 import io.personaplex.speech.SpeechEngine;
 import io.personaplex.speech.SpeechEngineProvider;
 import io.personaplex.speech.SpeechException;
@@ -107,44 +107,62 @@ public final class EngineHost implements AutoCloseable {
   }
 
   private void load() {
-    var reasons = new ArrayList<String>();
+    var passedOver = new PassedOver();
     for (var provider : candidates) {
       LOG.log(INFO, "engine {0}: loading", provider.name());
       long start = System.nanoTime();
       try {
+        String merit = "";
+        if (choice.equals(AUTO)) {
+          switch (provider.offer(environment, this::report)) {
+            case Offer.Taken(String why) -> merit = why;
+            case Offer.NotSetUp(String reason) -> {
+              passedOver.notSetUp(provider.name(), reason);
+              continue;
+            }
+            case Offer.Unfit(String reason) -> {
+              passedOver.unfit(provider.name(), reason);
+              continue;
+            }
+          }
+        }
         SpeechEngine engine = provider.load(environment, this::report);
         LOG.log(
             INFO,
             "engine {0}: ready after {1} ms",
             provider.name(),
             (System.nanoTime() - start) / 1_000_000);
-        ready(engine, provider.name(), reasons);
+        ready(engine, provider.name(), merit, passedOver);
         return;
       } catch (SpeechException e) {
-        String reason = provider.name() + " cannot start: " + e.getMessage();
-        LOG.log(WARNING, reason); // a sentence for people
-        LOG.log(DEBUG, reason, e);
-        reasons.add(reason);
+        passedOver.failed(provider.name(), e);
       } catch (RuntimeException | LinkageError e) {
-        LOG.log(WARNING, provider.name() + " cannot start", e);
-        reasons.add(
-            "%s cannot start: it failed unexpectedly (%s); the log of the backend has the details"
-                .formatted(provider.name(), e.getClass().getSimpleName()));
+        passedOver.broken(provider.name(), e);
       }
     }
-    settle(new EngineState.Failed(String.join("; ", reasons)));
+    settle(new EngineState.Failed(passedOver.reasons()));
   }
 
-  private void ready(SpeechEngine engine, String name, List<String> reasons) {
+  private void ready(SpeechEngine engine, String name, String merit, PassedOver passedOver) {
     String why;
-    if (!reasons.isEmpty()) {
-      why = "%s; %s speaks instead".formatted(String.join("; ", reasons), name);
-    } else if (choice.equals(AUTO)) {
-      why = "Chosen automatically: the best engine that works here.";
-    } else {
+    String notice = "";
+    if (passedOver.isAnyWanted()) {
+      why = notice = "%s; %s speaks instead".formatted(passedOver.reasons(), name);
+    } else if (!choice.equals(AUTO)) {
       why = "Chosen by SPEECH_ENGINE=%s.".formatted(choice);
+    } else if (merit.isEmpty()) {
+      why =
+          "Chosen automatically: the best engine that works here%s."
+              .formatted(passedOver.inBrackets());
+    } else {
+      why = "Chosen automatically: %s.".formatted(merit);
     }
-    if (!settle(new EngineState.Ready(engine, why, !reasons.isEmpty()))) {
+    if (!engine.warning().isEmpty()) {
+      LOG.log(WARNING, engine.warning());
+      why = why + " " + engine.warning();
+      notice = notice.isEmpty() ? engine.warning() : why;
+    }
+    if (!settle(new EngineState.Ready(engine, why, notice))) {
       engine.close();
     }
   }

@@ -2,6 +2,7 @@ package io.personaplex.backend;
 
 import io.personaplex.protocol.ProtocolException;
 import io.personaplex.speech.EngineInfo;
+import io.personaplex.speech.PersonaPlexVoices;
 import io.personaplex.speech.Voice;
 import java.util.stream.Collectors;
 

@@ -21,6 +21,12 @@ public interface SpeechEngine extends AutoCloseable {
     return false;
   }
 
+  /// What a person should know before talking to it on this machine, a sentence with the numbers;
+  /// constant, empty if nothing.
+  default String warning() {
+    return "";
+  }
+
   /// Opens a conversation. Cheap: the long part is [SpeechSession#prompt].
   ///
   /// @throws IllegalStateException if all slots are taken (the caller counts them) or the engine is

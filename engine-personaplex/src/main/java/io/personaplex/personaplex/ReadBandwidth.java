@@ -1,0 +1,10 @@
+package io.personaplex.personaplex;
+
+/// How fast this machine reads its memory.
+@FunctionalInterface
+interface ReadBandwidth {
+  /// Measures; takes about two seconds.
+  ///
+  /// @param threads that read at the same time
+  double bytesPerSecond(int threads);
+}
