@@ -3,8 +3,8 @@ package io.personaplex.personaplex;
 import io.personaplex.lm.Precision;
 import io.personaplex.speech.Offer;
 
-/// The rule by which `SPEECH_ENGINE=auto` takes PersonaPlex: its weights are there, they are kept at
-/// a precision that is proven, and this machine's memory is fast enough for it.
+/// The rule by which `SPEECH_ENGINE=auto` takes PersonaPlex: its weights are there, they are kept
+/// at a precision that is proven, and this machine's memory is fast enough for it.
 final class AutomaticChoice {
   private static final String FORCE = "SPEECH_ENGINE=personaplex takes it all the same";
 

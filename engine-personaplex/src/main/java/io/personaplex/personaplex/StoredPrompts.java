@@ -10,8 +10,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Prompts that were computed before, by voice and persona: who comes back with the same pair talks
-/// at once. The least recently used go first when the memory for them is full; the newest stays even
-/// if it is larger alone.
+/// at once. The least recently used go first when the memory for them is full; the newest stays
+/// even if it is larger alone.
 ///
 /// In memory only and never on a disk: a persona is private. Any thread.
 final class StoredPrompts implements AutoCloseable {
@@ -30,8 +30,8 @@ final class StoredPrompts implements AutoCloseable {
     this.capacityBytes = capacityBytes;
   }
 
-  /// Memory for stored prompts: as much as the longest one takes, half a context. With the published
-  /// sizes that is 0.79 GB, or 16 prompts of the usual 90 frames.
+  /// Memory for stored prompts: as much as the longest one takes, half a context. With the
+  /// published sizes that is 0.79 GB, or 16 prompts of the usual 90 frames.
   static long capacityBytes(LmConfig config, KvRing.Format format) {
     return config.layers()
         * KvRing.byteSize(format, config.heads(), config.context() / 2, config.headDim());

@@ -46,11 +46,16 @@ public final class LiveGenerator {
   /// @param state of this model; borrowed, this generator's alone while it is used
   /// @param sampling how tokens are chosen
   public LiveGenerator(LanguageModel model, LmState state, Sampling sampling) {
+    this(model, state, sampling.text(), sampling.audio());
+  }
+
+  LiveGenerator(
+      LanguageModel model, LmState state, TokenChooser textChooser, TokenChooser audioChooser) {
     this.model = model;
     this.config = model.config();
     this.state = state;
-    textChooser = sampling.text();
-    audioChooser = sampling.audio();
+    this.textChooser = textChooser;
+    this.audioChooser = audioChooser;
     delays = DelayPattern.of(config);
     lag = Math.max(1, delays.maxDelay());
     timeline = new int[2 * lag + 1][config.streams()];

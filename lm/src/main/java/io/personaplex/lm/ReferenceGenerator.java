@@ -39,6 +39,15 @@ public final class ReferenceGenerator {
   /// @param subSteps of the depth transformer to run: [LmConfig#liveSubSteps], or all of the
   ///   model's to have it guess channels that are not given
   public ReferenceGenerator(LanguageModel model, LmState state, Sampling sampling, int subSteps) {
+    this(model, state, sampling.text(), sampling.audio(), subSteps);
+  }
+
+  ReferenceGenerator(
+      LanguageModel model,
+      LmState state,
+      TokenChooser textChooser,
+      TokenChooser audioChooser,
+      int subSteps) {
     config = model.config();
     if (subSteps < config.liveSubSteps() || subSteps > config.depth().subSteps()) {
       throw new IllegalArgumentException(
@@ -47,9 +56,9 @@ public final class ReferenceGenerator {
     }
     this.model = model;
     this.state = state;
+    this.textChooser = textChooser;
+    this.audioChooser = audioChooser;
     this.subSteps = subSteps;
-    textChooser = sampling.text();
-    audioChooser = sampling.audio();
     delays = DelayPattern.of(config);
     cache = new TokenCache(delays);
     inputRow = new int[config.streams()];

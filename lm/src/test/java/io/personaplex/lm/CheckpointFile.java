@@ -1,12 +1,8 @@
 package io.personaplex.lm;
 
+import io.personaplex.tensor.CheckpointWriter;
 import io.personaplex.tensor.DType;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.StringJoiner;
@@ -33,24 +29,25 @@ final class CheckpointFile {
 
   /// A model with random weights: products keep about the size of what goes in, gains are near 1.
   static Path random(Path file, List<LmLayout.Entry> entries, RandomGenerator random) {
-    byte[] header = header(entries);
-    long elements = entries.stream().mapToLong(LmLayout.Entry::elements).sum();
-    var bytes =
-        ByteBuffer.allocate(Math.toIntExact(8 + header.length + elements * 2))
-            .order(ByteOrder.LITTLE_ENDIAN)
-            .putLong(header.length)
-            .put(header);
-    for (LmLayout.Entry entry : entries) {
-      boolean gain = entry.shape().size() == 3;
-      double scale = gain ? 0.2 : 1 / Math.sqrt(entry.shape().getLast());
-      for (long i = 0; i < entry.elements(); i++) {
-        bytes.putShort(DType.floatToBf16((float) ((gain ? 1 : 0) + scale * random.nextGaussian())));
+    var declared =
+        entries.stream()
+            .map(
+                e ->
+                    new CheckpointWriter.Declaration(
+                        e.name(), DType.BF16, e.shape().stream().mapToLong(d -> d).toArray()))
+            .toList();
+    try (var writer = new CheckpointWriter(file, declared)) {
+      for (LmLayout.Entry entry : entries) {
+        boolean gain = entry.shape().size() == 3;
+        double scale = gain ? 0.2 : 1 / Math.sqrt(entry.shape().getLast());
+        float[] values = new float[Math.toIntExact(entry.elements())];
+        for (int i = 0; i < values.length; i++) {
+          values[i] = (float) ((gain ? 1 : 0) + scale * random.nextGaussian());
+        }
+        writer.append(entry.name(), values);
       }
+      writer.finish();
     }
-    try {
-      return Files.write(file, bytes.array());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return file;
   }
 }

