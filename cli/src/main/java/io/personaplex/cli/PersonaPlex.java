@@ -116,6 +116,7 @@ public final class PersonaPlex {
     commands.put(
         "secrets",
         () -> new SecretsCommand(environment, Terminal.ofThisProcess(), Clock.systemUTC()));
+    commands.put("make-checkpoint", MakeCheckpointCommand::new);
     commands.put("bench", BenchCommand::new);
     commands.put("doctor", () -> new DoctorCommand(environment, out));
     commands.put("export", () -> new ExportCommand(environment));
