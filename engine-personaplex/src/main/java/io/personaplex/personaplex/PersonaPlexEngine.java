@@ -164,7 +164,7 @@ public final class PersonaPlexEngine implements SpeechEngine {
         stored,
         new StoredPrompts.Key(voice, request.persona()),
         sampling(request),
-        options.contextEnd(),
+        options,
         () -> isTaken.set(false));
   }
 

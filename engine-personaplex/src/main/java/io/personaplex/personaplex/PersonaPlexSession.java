@@ -30,6 +30,7 @@ final class PersonaPlexSession implements SpeechSession {
   private final LiveGenerator generator;
   private final TextStream words;
   private final int[] userCodes;
+  private final AgentFrame agentFrame;
 
   private final ReentrantLock working = new ReentrantLock();
   private volatile boolean isClosed;
@@ -49,19 +50,20 @@ final class PersonaPlexSession implements SpeechSession {
       StoredPrompts stored,
       StoredPrompts.Key key,
       Sampling sampling,
-      ContextEnd contextEnd,
+      EngineOptions options,
       Runnable onClose) {
     this.model = model;
     this.memory = memory;
     this.prompts = prompts;
     this.stored = stored;
     this.key = key;
-    this.contextEnd = contextEnd;
+    this.contextEnd = options.contextEnd();
     this.seed = sampling.seed();
     this.onClose = onClose;
     generator = new LiveGenerator(model.language(), memory.language(), sampling);
-    words = model.tokenizer().stream(model.sizes().lm().textPaddingId());
+    words = model.tokenizer().stream(padding());
     userCodes = new int[model.sizes().codec().codebooks()];
+    agentFrame = new AgentFrame(model.sizes().lm(), options.schedule());
   }
 
   @Override
@@ -77,6 +79,7 @@ final class PersonaPlexSession implements SpeechSession {
       StoredPrompt borrowed = found != null ? found : compute(progress);
       prompt = borrowed;
       begin(borrowed);
+      agentFrame.begin(borrowed.prompt());
       // The codec is heard afresh: what a recorded voice left there is not part of the talk.
       memory.resetCodec();
       watch =
@@ -150,28 +153,29 @@ final class PersonaPlexSession implements SpeechSession {
         Arrays.fill(agent, 0f); // only where a prompt has no frames at all
         return;
       }
-      String piece = words.next(generator.text());
+      agentFrame.take(generator);
+      events.token(model.tokenizer().logText(agentFrame.text(), padding()));
+      String piece = words.next(agentFrame.text());
       if (!piece.isEmpty()) {
         events.text(piece);
       }
-      model.decoder().decode(memory.mouth(), generator.agentCodes(), agent, 0);
+      model.decoder().decode(memory.mouth(), agentFrame.codes(), agent, 0);
       clip(agent);
     } finally {
       working.unlock();
     }
   }
 
-  /// Text token of the newest frame, for records of what the model did.
-  int textToken() {
-    return generator.text();
+  private int padding() {
+    return model.sizes().lm().textPaddingId();
   }
 
-  /// The agent's codes of the newest frame. Borrowed.
-  int[] agentCodes() {
-    return generator.agentCodes();
+  /// The frame that the newest step gave out.
+  AgentFrame agentFrame() {
+    return agentFrame;
   }
 
-  /// The user's codes of the newest frame. Borrowed.
+  /// The user's codes of the newest step. Borrowed.
   int[] userCodes() {
     return userCodes;
   }
