@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.EnumSet;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Set;
 
@@ -27,10 +27,6 @@ public final class LmLayout {
     public long elements() {
       return shape.stream().reduce(1L, Math::multiplyExact);
     }
-
-    long[] dimensions() {
-      return shape.stream().mapToLong(d -> d).toArray();
-    }
   }
 
   /// Input of the sub-step 0 of the depth transformer.
@@ -41,7 +37,6 @@ public final class LmLayout {
   static final String TEXT_HEAD = "text_linear.weight";
 
   private static final Set<DType> FLOATS = EnumSet.of(DType.BF16, DType.F16, DType.F32);
-  private static final int FAULTS_SHOWN = 8;
 
   private final List<Entry> entries;
 
@@ -105,35 +100,20 @@ public final class LmLayout {
 
   /// Looks whether a file holds exactly these tensors, of floats.
   ///
-  /// @throws TensorException naming the file, how many faults it has and the first of them
+  /// @throws TensorException naming the file and the first of its faults
   public void check(Checkpoint file) {
-    var faults = new ArrayList<String>();
-    Set<String> surplus = new HashSet<>(file.names());
+    var shapes = new LinkedHashMap<String, long[]>();
     for (Entry entry : entries) {
-      if (!surplus.remove(entry.name())) {
-        faults.add("'%s' %s is missing".formatted(entry.name(), entry.shape()));
-        continue;
-      }
-      Tensor tensor = file.tensor(entry.name());
-      if (!Arrays.equals(tensor.shape(), entry.dimensions())) {
-        faults.add(
-            "'%s' has shape %s, the configuration wants %s"
-                .formatted(entry.name(), Arrays.toString(tensor.shape()), entry.shape()));
-      } else if (!FLOATS.contains(tensor.dtype())) {
-        faults.add("'%s' is %s, wanted one of %s".formatted(entry.name(), tensor.dtype(), FLOATS));
-      }
+      shapes.put(entry.name(), entry.shape().stream().mapToLong(d -> d).toArray());
     }
-    surplus.stream().sorted().forEach(n -> faults.add("'%s' is not of this model".formatted(n)));
-    if (!faults.isEmpty()) {
-      throw new TensorException(
-          "%s: not the language model of this configuration (%d tensors wanted, %d there, %d wrong): %s%s"
-              .formatted(
-                  file.path(),
-                  entries.size(),
-                  file.names().size(),
-                  faults.size(),
-                  String.join("; ", faults.subList(0, Math.min(FAULTS_SHOWN, faults.size()))),
-                  faults.size() > FAULTS_SHOWN ? "; …" : ""));
+    file.expect(shapes);
+    for (Entry entry : entries) {
+      Tensor tensor = file.tensor(entry.name());
+      if (!FLOATS.contains(tensor.dtype())) {
+        throw new TensorException(
+            "%s: tensor '%s' is %s, wanted one of %s: not a checkpoint in its original precision"
+                .formatted(file.path(), tensor.name(), tensor.dtype(), FLOATS));
+      }
     }
   }
 

@@ -81,8 +81,8 @@ final class StackState {
 
   void reset() {
     position = 0;
-    for (KvRing ring : rings) {
-      ring.reset();
+    for (int l = 0; l < rings.size(); l++) { // no iterator: called for every frame
+      rings.get(l).reset();
     }
   }
 
