@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Loads the engine on a thread of its own and holds it. `auto` tries the providers by preference
 /// and keeps the reason of every one that cannot start; a named engine is not replaced by another.
-final class EngineHost implements AutoCloseable {
+public final class EngineHost implements AutoCloseable {
   /// The choice that tries all engines.
-  static final String AUTO = "auto";
+  public static final String AUTO = "auto";
 
   private static final System.Logger LOG = System.getLogger(EngineHost.class.getName());
 
@@ -37,7 +37,8 @@ final class EngineHost implements AutoCloseable {
   /// @param choice [#AUTO] or the name of one of them
   /// @param environment handed to the providers
   /// @throws IllegalArgumentException if no provider has that name
-  EngineHost(List<SpeechEngineProvider> providers, String choice, Map<String, String> environment) {
+  public EngineHost(
+      List<SpeechEngineProvider> providers, String choice, Map<String, String> environment) {
     this.choice = choice;
     this.environment = Map.copyOf(environment);
     candidates =
@@ -52,7 +53,7 @@ final class EngineHost implements AutoCloseable {
   }
 
   /// All providers on the class path. One that cannot even be loaded is logged and left out.
-  static List<SpeechEngineProvider> discover() {
+  public static List<SpeechEngineProvider> discover() {
     var found = new ArrayList<SpeechEngineProvider>();
     for (var candidate : ServiceLoader.load(SpeechEngineProvider.class).stream().toList()) {
       try {
@@ -74,19 +75,19 @@ final class EngineHost implements AutoCloseable {
   }
 
   /// Begins to load; returns at once.
-  void start() {
+  public void start() {
     Thread.ofPlatform().name("engine-load").daemon().start(this::load);
   }
 
   /// Never blocks.
-  EngineState state() {
+  public EngineState state() {
     return state;
   }
 
   /// Waits until the engine is ready or has failed.
   ///
   /// @return false if neither happened in time
-  boolean awaitSettled(Duration timeout) throws InterruptedException {
+  public boolean awaitSettled(Duration timeout) throws InterruptedException {
     return settled.await(timeout.toNanos(), TimeUnit.NANOSECONDS);
   }
 

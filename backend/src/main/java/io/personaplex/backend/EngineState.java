@@ -4,7 +4,7 @@ import io.personaplex.http.Health;
 import io.personaplex.speech.SpeechEngine;
 
 /// What the backend knows about its engine.
-sealed interface EngineState {
+public sealed interface EngineState {
   /// Being loaded.
   ///
   /// @param progress 0 … 1, or negative when unknown

@@ -139,6 +139,15 @@ public final class CheckpointFolder {
     return codec;
   }
 
+  /// Size of the codec's file.
+  long codecBytes() {
+    try {
+      return Files.size(codec);
+    } catch (IOException e) {
+      throw new SpeechException("%s cannot be read".formatted(codec), e);
+    }
+  }
+
   /// The text tokenizer.
   public Path tokenizer() {
     return tokenizer;

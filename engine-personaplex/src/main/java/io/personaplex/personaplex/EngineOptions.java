@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
 /// @param threads that compute, the session's own included; 0 = one for each core
 /// @param kernels which implementation
 /// @param greedy the most likely token always, whatever a session asks; for comparisons
+/// @param schedule when a frame of the agent is given out
 /// @param contextEnd what happens when the prompt would be forgotten
 /// @param cacheFolder where what is made of a checkpoint is kept: quantised weights, unpacked
 ///   voices
@@ -24,6 +25,7 @@ public record EngineOptions(
     int threads,
     KernelChoice kernels,
     boolean greedy,
+    Schedule schedule,
     ContextEnd contextEnd,
     Path cacheFolder) {
   /// Variables that [#from] reads.
@@ -32,6 +34,11 @@ public record EngineOptions(
   public static final String THREADS = "PERSONAPLEX_THREADS";
   public static final String KERNELS = "PERSONAPLEX_KERNELS";
   public static final String CONTEXT_END = "PERSONAPLEX_CONTEXT_END";
+
+  /// Variables that only `talk` sets, for comparisons with the reference.
+  public static final String GREEDY = "PERSONAPLEX_GREEDY";
+
+  public static final String SCHEDULE = "PERSONAPLEX_SCHEDULE";
 
   /// More threads than any machine has cores.
   public static final int THREADS_MAX = 1024;
@@ -47,7 +54,13 @@ public record EngineOptions(
   /// Everything as nobody had set it.
   public static EngineOptions defaults(Path cacheFolder) {
     return new EngineOptions(
-        PrecisionChoice.AUTO, 0, KernelChoice.AUTO, false, ContextEnd.RENEW, cacheFolder);
+        PrecisionChoice.AUTO,
+        0,
+        KernelChoice.AUTO,
+        false,
+        Schedule.LIVE,
+        ContextEnd.RENEW,
+        cacheFolder);
   }
 
   /// As the environment says.
@@ -61,7 +74,8 @@ public record EngineOptions(
             choice(environment, PRECISION, defaults.precision(), faults),
             threads(environment, faults),
             choice(environment, KERNELS, defaults.kernels(), faults),
-            false,
+            Boolean.parseBoolean(environment.getOrDefault(GREEDY, "")),
+            choice(environment, SCHEDULE, defaults.schedule(), faults),
             choice(environment, CONTEXT_END, defaults.contextEnd(), faults),
             defaults.cacheFolder());
     if (!faults.isEmpty()) {
@@ -72,27 +86,32 @@ public record EngineOptions(
 
   /// The same with the most likely token always.
   public EngineOptions withGreedy() {
-    return new EngineOptions(precision, threads, kernels, true, contextEnd, cacheFolder);
+    return new EngineOptions(precision, threads, kernels, true, schedule, contextEnd, cacheFolder);
   }
 
   /// The same with another precision.
   public EngineOptions withPrecision(PrecisionChoice other) {
-    return new EngineOptions(other, threads, kernels, greedy, contextEnd, cacheFolder);
+    return new EngineOptions(other, threads, kernels, greedy, schedule, contextEnd, cacheFolder);
   }
 
   /// The same with another number of threads.
   public EngineOptions withThreads(int other) {
-    return new EngineOptions(precision, other, kernels, greedy, contextEnd, cacheFolder);
+    return new EngineOptions(precision, other, kernels, greedy, schedule, contextEnd, cacheFolder);
   }
 
   /// The same with other kernels.
   public EngineOptions withKernels(KernelChoice other) {
-    return new EngineOptions(precision, threads, other, greedy, contextEnd, cacheFolder);
+    return new EngineOptions(precision, threads, other, greedy, schedule, contextEnd, cacheFolder);
   }
 
   /// The same with another end of the context.
   public EngineOptions withContextEnd(ContextEnd other) {
-    return new EngineOptions(precision, threads, kernels, greedy, other, cacheFolder);
+    return new EngineOptions(precision, threads, kernels, greedy, schedule, other, cacheFolder);
+  }
+
+  /// The same with another schedule.
+  public EngineOptions withSchedule(Schedule other) {
+    return new EngineOptions(precision, threads, kernels, greedy, other, contextEnd, cacheFolder);
   }
 
   private static <E extends Enum<E>> E choice(
