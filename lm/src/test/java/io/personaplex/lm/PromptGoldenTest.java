@@ -3,7 +3,9 @@ package io.personaplex.lm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.personaplex.kernels.Kernels;
 import io.personaplex.kernels.scalar.ScalarKernels;
+import io.personaplex.kernels.vector.VectorKernels;
 import io.personaplex.tensor.Checkpoint;
 import io.personaplex.tensor.Tensor;
 import io.personaplex.testkit.Golden;
@@ -81,17 +83,22 @@ class PromptGoldenTest {
   }
 
   @Test
-  void theLiveScheduleAfterABatchedPassSaysTheSame() {
+  void theLiveScheduleAfterABatchedPassSaysTheSameOnAnyKernels() {
     int[][] user = Ints.table(recorded.get("user_codes"));
-    with(
-        Precision.F32,
-        (golden, file) -> {
-          compareLive(golden, "from_pt, live", packaged(persona()), user, live(PACKAGED));
-          compareLive(golden, "from_codes, live", recordedVoice(persona()), user, live(RECORDED));
-          List<int[]> wanted = new ArrayList<>();
-          recorded.at("/empty_text_prompt/live_returned").forEach(f -> wanted.add(Ints.of(f)));
-          compareLive(golden, "empty_text_prompt, live", packaged(), user, wanted);
-        });
+    for (Kernels kernels : List.of(ScalarKernels.create(), VectorKernels.create())) {
+      with(
+          Precision.F32,
+          kernels,
+          (golden, _) -> {
+            String run = "live, " + kernels.name();
+            compareLive(golden, "from_pt, " + run, packaged(persona()), user, live(PACKAGED));
+            compareLive(
+                golden, "from_codes, " + run, recordedVoice(persona()), user, live(RECORDED));
+            List<int[]> wanted = new ArrayList<>();
+            recorded.at("/empty_text_prompt/live_returned").forEach(f -> wanted.add(Ints.of(f)));
+            compareLive(golden, "empty_text_prompt, " + run, packaged(), user, wanted);
+          });
+    }
   }
 
   @Test
@@ -284,10 +291,15 @@ class PromptGoldenTest {
   }
 
   private void with(Precision precision, BiConsumer<GoldenModel, Checkpoint> body) {
+    with(precision, VectorKernels.create(), body);
+  }
+
+  private void with(
+      Precision precision, Kernels kernels, BiConsumer<GoldenModel, Checkpoint> body) {
     GoldenModel.with(
         config,
         precision,
-        ScalarKernels.create(),
+        kernels,
         1,
         golden -> {
           try (var file = new Checkpoint(Golden.file(TENSORS))) {
