@@ -18,4 +18,15 @@ public record ActivationView(float[] data, int offset, int stride) {
   public int start(int b) {
     return offset + b * stride;
   }
+
+  /// Whether `batch` vectors of `width` elements lie within the array.
+  public boolean holds(int batch, int width) {
+    return batch == 0
+        || (offset >= 0 && stride >= 0 && offset + (batch - 1L) * stride + width <= data.length);
+  }
+
+  @Override
+  public String toString() {
+    return "(offset %d, stride %d, of %d floats)".formatted(offset, stride, data.length);
+  }
 }

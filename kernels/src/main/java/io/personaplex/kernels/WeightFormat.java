@@ -1,18 +1,29 @@
 package io.personaplex.kernels;
 
-/// How the elements of a [WeightMatrix] lie in memory. All little-endian. `R` = [#tileRows], rows
-/// and columns beyond the matrix are zeros.
+/// How the elements of a [WeightMatrix] lie in memory. All little-endian; tiles lie one behind the
+/// other, within a tile its blocks of columns; rows and columns beyond the matrix are zeros.
+///
+/// In the quantised formats a weight is `scale · q`, the scale a bfloat16 that belongs to one row
+/// of one block; `scale · q` is exact in float32. docs/numerics.md says how [WeightPacker] chooses
+/// it.
 public enum WeightFormat {
   /// float32 in tiles of 32 rows, a tile column by column: element `(r, c)` is float number `((r /
   /// 32)·columns + c)·32 + r mod 32`.
   F32(32, 1),
   /// bfloat16, row by row, as a checkpoint holds it: no tile, no padding.
   BF16(1, 1),
-  /// Signed 8-bit integers in tiles of 32 rows and blocks of 32 columns. A block is 32 bfloat16
-  /// scales, one a row, then its columns one by one, 32 bytes each: 8.5 bits a weight.
-  INT8(32, 32),
-  /// Signed 4-bit integers in tiles of 64 rows and blocks of 32 columns: 4.5 bits a weight.
+  /// Signed 8-bit integers `−127 ≤ q ≤ 127` in tiles of 64 rows and blocks of 32 columns. A block
+  /// is 64 scales, one a row, then its 32 columns one by one, 64 bytes each, one a row: 8.5 bits a
+  /// weight.
+  INT8(64, 32),
+  /// Signed 4-bit integers `−8 ≤ q ≤ 7` in tiles of 64 rows and blocks of 32 columns. A block is 64
+  /// scales, one a row, then 8 groups of 4 columns; a group is 64 16-bit words, one a row, with `q
+  /// + 8` of its first column in bits 0 to 3, of its last in bits 12 to 15: 4.5 bits a weight.
   INT4(64, 32);
+
+  /// Grows whenever a format or the way to round into one changes: matrices kept in files are made
+  /// again then.
+  public static final int VERSION = 1;
 
   private final int tileRows;
   private final int blockColumns;
@@ -32,15 +43,28 @@ public enum WeightFormat {
     return blockColumns;
   }
 
+  /// Size of a block in bytes, scales included; of F32 and BF16: of one column of a tile.
+  public int blockBytes() {
+    return switch (this) {
+      case F32 -> tileRows * Float.BYTES;
+      case BF16 -> Short.BYTES;
+      case INT8 -> tileRows * (Short.BYTES + blockColumns);
+      case INT4 -> tileRows * (Short.BYTES + blockColumns / 2);
+    };
+  }
+
+  /// Blocks in one tile of a matrix.
+  public int blocks(int columns) {
+    return Math.ceilDiv(columns, blockColumns);
+  }
+
+  /// Size of one tile of a matrix in bytes.
+  public long tileBytes(int columns) {
+    return (long) blocks(columns) * blockBytes();
+  }
+
   /// Size of a matrix in bytes, padding included.
   public long byteSize(int rows, int columns) {
-    long tiles = Math.ceilDiv(rows, tileRows);
-    long blocks = Math.ceilDiv(columns, blockColumns);
-    return switch (this) {
-      case F32 -> tiles * tileRows * columns * 4;
-      case BF16 -> (long) rows * columns * 2;
-      case INT8 -> tiles * blocks * (tileRows * (2L + blockColumns));
-      case INT4 -> tiles * blocks * (tileRows * (2L + blockColumns / 2));
-    };
+    return Math.ceilDiv(rows, tileRows) * tileBytes(columns);
   }
 }

@@ -1,0 +1,40 @@
+package io.personaplex.codec;
+
+import io.personaplex.tensor.Checkpoint;
+import io.personaplex.testkit.Golden;
+import org.junit.jupiter.api.Test;
+
+/// The decoder on the codes of two seconds of sound, stage by stage: frame by frame and the whole
+/// at once.
+class MimiDecodeGoldenTest {
+  @Test
+  void everyStageIsTheReferences() {
+    try (var file = new Checkpoint(Golden.file("mimi_decode.safetensors"));
+        var mimi = new GoldenMimi(GoldenMimi.goldenConfig())) {
+      var golden = new GoldenComparison(file);
+      int[][] codes = GoldenMimi.codes(golden.tensor("codes"));
+
+      var streamed = new Recording();
+      golden.wave("stream.wave", mimi.decode(mimi.newDecoder(streamed), codes));
+      golden.stages("stream.", streamed);
+
+      var whole = new Recording();
+      golden.wave("offline.wave", mimi.decoder.decodeFile(codes, whole));
+      golden.stages("offline.", whole);
+
+      moreCodebooks(golden);
+      golden.finish();
+    }
+  }
+
+  private static void moreCodebooks(GoldenComparison golden) {
+    try (var encoded = new Checkpoint(Golden.file("mimi_encode.safetensors"))) {
+      int[][] codes = GoldenMimi.codes(encoded.tensor("stream.codes16"));
+      try (var mimi = new GoldenMimi(GoldenMimi.goldenConfig().withCodebooks(codes[0].length))) {
+        var recording = new Recording("dequantised");
+        mimi.decode(mimi.newDecoder(recording), codes);
+        golden.stage("stream.dequantised16", "dequantised", recording);
+      }
+    }
+  }
+}
