@@ -214,7 +214,7 @@ final class CheckpointTest {
           """
           []                                                                      | not a JSON object
           nonsense                                                                | not a JSON object
-          {"a"                                                                    | not JSON
+          {"a"                                                                    | not JSON of the wanted form (at character 4:
           {"a":{"dtype":"U8","shape":[4],"data_offsets":[0,4]}} {}                | goes on after its JSON object
           {"a":3}                                                                 | 'a' is not a JSON object
           {"__metadata__":[]}                                                     | '__metadata__' is not a JSON object
