@@ -39,7 +39,7 @@ final class CheckpointWriterTest {
   }
 
   @Test
-  void aGoldenCheckpointIsWrittenAgainToTheSameSizeAndContent() throws IOException {
+  void aGoldenCheckpointIsWrittenAgainWithTheSameContent() throws IOException {
     Path source = Golden.file("lm.safetensors");
     Path copy = folder.resolve("copy.safetensors");
     try (var from = new Checkpoint(source)) {
