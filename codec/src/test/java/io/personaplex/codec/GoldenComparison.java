@@ -2,9 +2,11 @@ package io.personaplex.codec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.personaplex.kernels.Kernels;
 import io.personaplex.tensor.Checkpoint;
 import io.personaplex.tensor.Tensor;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /// One file of the golden set, compared tensor by tensor within the bounds of the set's README.
@@ -16,15 +18,29 @@ final class GoldenComparison {
   private final String name;
   private final Set<String> compared = new HashSet<>();
 
-  GoldenComparison(Checkpoint checkpoint) {
+  /// @param kernels that compute what is compared, for the report
+  GoldenComparison(Checkpoint checkpoint, Kernels kernels) {
     this.checkpoint = checkpoint;
-    name = checkpoint.path().getFileName().toString();
+    name = "%s, %s".formatted(checkpoint.path().getFileName(), kernels.name());
+  }
+
+  /// What a report calls a tensor.
+  String label(String tensor) {
+    return "%s: %s".formatted(name, tensor);
   }
 
   /// A tensor, for any use.
   Tensor tensor(String tensor) {
     compared.add(tensor);
     return checkpoint.tensor(tensor);
+  }
+
+  /// Names of tensors like `pattern`; at least one.
+  List<String> names(String pattern) {
+    List<String> names =
+        checkpoint.names().stream().filter(n -> n.matches(pattern)).sorted().toList();
+    assertThat(names).as("tensors '%s' of %s", pattern, name).isNotEmpty();
+    return names;
   }
 
   /// Compares every stage of one run that the file holds under `prefix`.
