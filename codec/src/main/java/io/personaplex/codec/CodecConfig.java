@@ -44,7 +44,11 @@ public record CodecConfig(
 
     /// Samples a latent stands for.
     public int hopSamples() {
-      return ratios.stream().reduce(1, Math::multiplyExact);
+      int samples = 1;
+      for (int ratio : ratios) {
+        samples = Math.multiplyExact(samples, ratio);
+      }
+      return samples;
     }
 
     /// Channels at the narrow end, where a latent is made.

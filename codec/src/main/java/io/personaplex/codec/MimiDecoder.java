@@ -19,12 +19,16 @@ public final class MimiDecoder {
   private final Mimi mimi;
   private final CodecConfig config;
   private final Compute compute;
+  private final int samplesPerFrame;
+  private final int codebooks;
 
   /// @param compute borrowed
   public MimiDecoder(Mimi mimi, Compute compute) {
     this.mimi = mimi;
     this.compute = compute;
     config = mimi.config();
+    samplesPerFrame = config.samplesPerFrame();
+    codebooks = config.codebooks();
   }
 
   /// The sizes.
@@ -65,13 +69,12 @@ public final class MimiDecoder {
   ///   frames before
   /// @throws IndexOutOfBoundsException if `codes` holds less, or `pcm` has no room
   public void decode(DecoderState state, int[] codes, int frames, float[] pcm, int offset) {
-    int perFrame = config.samplesPerFrame();
-    Objects.checkFromIndexSize(0, frames * config.codebooks(), codes.length);
-    Objects.checkFromIndexSize(offset, frames * perFrame, pcm.length);
+    Objects.checkFromIndexSize(0, frames * codebooks, codes.length);
+    Objects.checkFromIndexSize(offset, frames * samplesPerFrame, pcm.length);
     for (int f = 0; f < frames; f++) {
       mimi.quantiser.decode(
-          compute, state.quantiser, codes, f * config.codebooks(), state.upsample.input(), 0);
-      step(state, 1, pcm, offset + f * perFrame);
+          compute, state.quantiser, codes, f * codebooks, state.upsample.input(), 0);
+      step(state, 1, pcm, offset + f * samplesPerFrame);
     }
   }
 
@@ -82,6 +85,7 @@ public final class MimiDecoder {
   /// @param codes of each frame, one a codebook
   /// @return as many frames of samples
   /// @throws IllegalArgumentException if a code is none of its codebook
+  /// @throws IndexOutOfBoundsException if a frame has too few
   public float[] decodeFile(int[][] codes) {
     return decodeFile(codes, StageProbe.NONE);
   }
@@ -89,7 +93,7 @@ public final class MimiDecoder {
   /// The same, watched: the probe sees some frames at a time.
   public float[] decodeFile(int[][] codes, StageProbe probe) {
     int block = MimiEncoder.FILE_FRAMES;
-    var pcm = new float[Math.multiplyExact(codes.length, config.samplesPerFrame())];
+    var pcm = new float[Math.multiplyExact(codes.length, samplesPerFrame)];
     try (Arena arena = Arena.ofShared()) {
       var setting = new StateSetting(arena, Eviction.WINDOW, probe);
       var state = new DecoderState(mimi, setting, Math.clamp(codes.length, 1, block));
@@ -99,7 +103,7 @@ public final class MimiDecoder {
           mimi.quantiser.decode(
               compute, state.quantiser, codes[f + i], 0, state.upsample.input(), i);
         }
-        step(state, count, pcm, f * config.samplesPerFrame());
+        step(state, count, pcm, f * samplesPerFrame);
       }
     }
     return pcm;

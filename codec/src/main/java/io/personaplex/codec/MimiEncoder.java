@@ -23,12 +23,16 @@ public final class MimiEncoder {
   private final Mimi mimi;
   private final CodecConfig config;
   private final Compute compute;
+  private final int samplesPerFrame;
+  private final int codebooks;
 
   /// @param compute borrowed
   public MimiEncoder(Mimi mimi, Compute compute) {
     this.mimi = mimi;
     this.compute = compute;
     config = mimi.config();
+    samplesPerFrame = config.samplesPerFrame();
+    codebooks = config.codebooks();
   }
 
   /// The sizes.
@@ -66,17 +70,10 @@ public final class MimiEncoder {
   /// @param codes gets the codes frame after frame: code `k` of frame `f` at `f·codebooks + k`
   /// @throws IndexOutOfBoundsException if `pcm` holds less, or `codes` has no room
   public void encode(EncoderState state, float[] pcm, int offset, int frames, int[] codes) {
-    Objects.checkFromIndexSize(offset, frames * config.samplesPerFrame(), pcm.length);
-    Objects.checkFromIndexSize(0, frames * config.codebooks(), codes.length);
+    Objects.checkFromIndexSize(offset, frames * samplesPerFrame, pcm.length);
+    Objects.checkFromIndexSize(0, frames * codebooks, codes.length);
     for (int f = 0; f < frames; f++) {
-      step(
-          state,
-          pcm,
-          offset + f * config.samplesPerFrame(),
-          config.samplesPerFrame(),
-          1,
-          codes,
-          f * config.codebooks());
+      step(state, pcm, offset + f * samplesPerFrame, samplesPerFrame, 1, codes, f * codebooks);
     }
   }
 
@@ -92,19 +89,18 @@ public final class MimiEncoder {
 
   /// The same, watched: the probe sees some frames at a time.
   public int[][] encodeFile(float[] pcm, StageProbe probe) {
-    int perFrame = config.samplesPerFrame();
-    int frames = Math.ceilDiv(pcm.length, perFrame);
-    var codes = new int[frames][config.codebooks()];
-    var block = new int[FILE_FRAMES * config.codebooks()];
+    int frames = Math.ceilDiv(pcm.length, samplesPerFrame);
+    var codes = new int[frames][codebooks];
+    var block = new int[FILE_FRAMES * codebooks];
     try (Arena arena = Arena.ofShared()) {
       var setting = new StateSetting(arena, Eviction.WINDOW, probe);
       var state = new EncoderState(mimi, setting, Math.clamp(frames, 1, FILE_FRAMES));
       for (int f = 0; f < frames; f += FILE_FRAMES) {
         int count = Math.min(FILE_FRAMES, frames - f);
-        int samples = Math.min(count * perFrame, pcm.length - f * perFrame);
-        step(state, pcm, f * perFrame, samples, count, block, 0);
+        int samples = Math.min(count * samplesPerFrame, pcm.length - f * samplesPerFrame);
+        step(state, pcm, f * samplesPerFrame, samples, count, block, 0);
         for (int i = 0; i < count; i++) {
-          System.arraycopy(block, i * config.codebooks(), codes[f + i], 0, config.codebooks());
+          System.arraycopy(block, i * codebooks, codes[f + i], 0, codebooks);
         }
       }
     }
@@ -114,7 +110,7 @@ public final class MimiEncoder {
   private void step(
       EncoderState s, float[] pcm, int offset, int samples, int frames, int[] codes, int to) {
     Plane input = s.seanet.input();
-    int rows = frames * config.samplesPerFrame();
+    int rows = frames * samplesPerFrame;
     int start = input.start(0);
     System.arraycopy(pcm, offset, input.data, start, samples);
     Arrays.fill(input.data, start + samples, start + rows, 0);
@@ -124,7 +120,7 @@ public final class MimiEncoder {
     rows = mimi.downsample.step(compute, s.downsample, rows);
     probe(s.probe, "latent", s.latents, rows);
     for (int f = 0; f < rows; f++) {
-      mimi.quantiser.encode(compute, s.quantiser, s.latents, f, codes, to + f * config.codebooks());
+      mimi.quantiser.encode(compute, s.quantiser, s.latents, f, codes, to + f * codebooks);
     }
   }
 

@@ -21,6 +21,10 @@ public enum WeightFormat {
   /// + 8` of its first column in bits 0 to 3, of its last in bits 12 to 15: 4.5 bits a weight.
   INT4(64, 32);
 
+  /// Grows whenever a format or the way to round into one changes: matrices kept in files are made
+  /// again then.
+  public static final int VERSION = 1;
+
   private final int tileRows;
   private final int blockColumns;
 

@@ -81,7 +81,8 @@ public final class LiveGenerator {
     frame = prompt.frames();
     isBegun = true;
     long last = frame - 1;
-    for (long row = Math.max(0, last); row <= frame + delays.maxDelay(); row++) {
+    long oldest = Math.min(last, frame + 1 - lag); // the first frame that comes out begins there
+    for (long row = Math.max(0, oldest); row <= frame + delays.maxDelay(); row++) {
       for (int k = 0; k < config.streams(); k++) {
         if (prompt.isKnown(row, k)) {
           row(row)[k] = prompt.token(row, k);

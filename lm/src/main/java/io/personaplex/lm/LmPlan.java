@@ -7,9 +7,10 @@ import java.util.List;
 /// Which matrices are made of a checkpoint at a precision, in the order a frame reads them. The
 /// packed projections of the depth transformer are cut into those of its sub-steps.
 ///
-/// @param matrices all of them
+/// @param precision the matrices have
 /// @param subSteps of the depth transformer, from the first
-record LmPlan(List<Matrix> matrices, int subSteps) {
+/// @param matrices all of them
+record LmPlan(Precision precision, int subSteps, List<Matrix> matrices) {
   /// One matrix.
   ///
   /// @param tensor name in the checkpoint
@@ -17,6 +18,10 @@ record LmPlan(List<Matrix> matrices, int subSteps) {
   record Matrix(String tensor, int part, int rows, int columns, WeightFormat format) {
     /// Unique among all: the tensor and, where it is cut, the part.
     String name() {
+      return name(tensor, part);
+    }
+
+    static String name(String tensor, int part) {
       return part == 0 ? tensor : tensor + "#" + part;
     }
 
@@ -46,7 +51,7 @@ record LmPlan(List<Matrix> matrices, int subSteps) {
     for (int s = 0; s < subSteps; s++) {
       addSubStep(list, config, s, precision.depth());
     }
-    return new LmPlan(List.copyOf(list), subSteps);
+    return new LmPlan(precision, subSteps, List.copyOf(list));
   }
 
   private static void addSubStep(List<Matrix> list, LmConfig config, int s, WeightFormat format) {

@@ -33,6 +33,11 @@ public enum Precision {
     this.other = other;
   }
 
+  /// Whether weights are rounded: then a cache of them is worth its room on the disk.
+  public boolean isRounded() {
+    return this == INT8 || this == INT4;
+  }
+
   /// Format of the projections and feed-forwards of the temporal transformer.
   public WeightFormat temporal() {
     return temporal;

@@ -1,7 +1,10 @@
 package io.personaplex.lm;
 
 import io.personaplex.tensor.Tensor;
+import io.personaplex.tensor.TorchArchive;
+import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The voice the model is to speak with: frames it takes for its own past speech. Either packaged,
@@ -28,6 +31,30 @@ public final class VoicePrompt {
     this.cache = cache;
     this.codes = codes;
     this.width = width;
+  }
+
+  /// Reads a packaged voice (`voices/NAME.pt`).
+  ///
+  /// @throws io.personaplex.tensor.TensorException if the file cannot be read or is no archive of
+  ///   tensors
+  /// @throws PromptException if it is not a voice of this model
+  public static VoicePrompt read(Path file, LmConfig config) {
+    Map<String, Tensor> tensors = TorchArchive.read(file);
+    return packaged(
+        file.toString(),
+        tensor(file, tensors, "embeddings"),
+        tensor(file, tensors, "cache"),
+        config);
+  }
+
+  private static Tensor tensor(Path file, Map<String, Tensor> tensors, String name) {
+    Tensor tensor = tensors.get(name);
+    if (tensor == null) {
+      throw new PromptException(
+          "%s: no tensor '%s', there are %s: the file is no voice"
+              .formatted(file, name, tensors.keySet()));
+    }
+    return tensor;
   }
 
   /// A packaged voice (`voices/NAME.pt`): the embeddings of rows 0 … V−2 and the token cache after

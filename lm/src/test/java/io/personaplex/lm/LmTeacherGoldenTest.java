@@ -3,7 +3,6 @@ package io.personaplex.lm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.personaplex.kernels.Kernels;
-import io.personaplex.kernels.scalar.ScalarKernels;
 import io.personaplex.lm.LayerObserver.Network;
 import io.personaplex.lm.LayerObserver.Stage;
 import io.personaplex.tensor.Checkpoint;
@@ -23,7 +22,7 @@ class LmTeacherGoldenTest {
   private static final double DEPTH = 2e-4;
 
   static Stream<Arguments> exactWeights() {
-    return Stream.of(ScalarKernels.create())
+    return AllKernels.stream()
         .flatMap(k -> Stream.of(Precision.F32, Precision.BF16).map(p -> Arguments.of(k, p)));
   }
 

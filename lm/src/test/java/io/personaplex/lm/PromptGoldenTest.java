@@ -57,7 +57,7 @@ class PromptGoldenTest {
   void theRowsOfAPromptAreTheOnesTheReferenceConsumed() {
     try (var file = new Checkpoint(Golden.file(TENSORS))) {
       for (String run : List.of(PACKAGED, RECORDED)) {
-        Prompt prompt = run.equals(PACKAGED) ? packaged(file, persona()) : recordedVoice(persona());
+        Prompt prompt = run.equals(PACKAGED) ? packaged(persona()) : recordedVoice(persona());
         int rows = 0;
         for (JsonNode call : recorded.get(run)) {
           int row = call.get("offset_after").asInt() - 2;
@@ -86,11 +86,11 @@ class PromptGoldenTest {
     with(
         Precision.F32,
         (golden, file) -> {
-          compareLive(golden, "from_pt, live", packaged(file, persona()), user, live(PACKAGED));
+          compareLive(golden, "from_pt, live", packaged(persona()), user, live(PACKAGED));
           compareLive(golden, "from_codes, live", recordedVoice(persona()), user, live(RECORDED));
           List<int[]> wanted = new ArrayList<>();
           recorded.at("/empty_text_prompt/live_returned").forEach(f -> wanted.add(Ints.of(f)));
-          compareLive(golden, "empty_text_prompt, live", packaged(file), user, wanted);
+          compareLive(golden, "empty_text_prompt, live", packaged(), user, wanted);
         });
   }
 
@@ -132,7 +132,7 @@ class PromptGoldenTest {
     with(
         Precision.BF16,
         (golden, file) -> {
-          Prompt prompt = packaged(file, persona());
+          Prompt prompt = packaged(persona());
           LmState state = golden.newState();
           golden.model.prefill(state, prompt, _ -> {});
           var generator = new LiveGenerator(golden.model, state, Sampling.GREEDY);
@@ -253,10 +253,8 @@ class PromptGoldenTest {
     return Ints.of(recorded.get("text_prompt_ids"));
   }
 
-  private Prompt packaged(Checkpoint file, int... persona) {
-    VoicePrompt voice =
-        VoicePrompt.packaged(
-            TENSORS, file.tensor("voice.embeddings_bf16"), file.tensor("voice.cache"), config);
+  private Prompt packaged(int... persona) {
+    VoicePrompt voice = VoicePrompt.read(Golden.file("voice.pt"), config);
     assertThat(voice.frames()).isEqualTo(recorded.get("voice_frames").asInt());
     assertThat(voice.embeddedRows()).isEqualTo(recorded.get("voice_rows_in_file").asInt());
     return new Prompt(config, constants, voice, persona);

@@ -11,6 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.UUID;
 
 /// A file that appears under its name only when it is complete: it is written beside it, brought to
 /// the disk, then renamed. Closed before that, nothing of it remains.
@@ -41,10 +42,11 @@ final class PendingFile implements AutoCloseable {
       Files.createDirectories(folder);
       removeLeftovers(folder, prefix);
       requireRoom(folder, bytes);
-      partial = Files.createTempFile(folder, prefix, SUFFIX);
+      partial = folder.resolve(prefix + UUID.randomUUID() + SUFFIX);
       channel =
           FileChannel.open(
               partial,
+              StandardOpenOption.CREATE_NEW,
               StandardOpenOption.READ,
               StandardOpenOption.WRITE,
               StandardOpenOption.SPARSE);
