@@ -6,7 +6,7 @@ import java.lang.foreign.Arena;
 /// The weights of a codec: immutable, shared by all sessions and threads.
 ///
 /// Made from the file and its configuration; only the codebooks in use are kept, already divided by
-/// their usage. Everything is copied into the layout the kernels read (float32; 0.32 GB for the
+/// their usage. Everything is copied into the layout the kernels read (float32; 0.34 GB for the
 /// published codec), so the file can be closed.
 public final class Mimi {
   private final CodecConfig config;
@@ -33,6 +33,16 @@ public final class Mimi {
     upsample = parts.upsample();
     decoderTransformer = parts.transformer("decoder_transformer", "dec_transformer");
     decoder = parts.decoder();
+  }
+
+  /// Bytes the weights of such a codec take in memory, but for a little padding: every tensor of
+  /// the codebooks in use and of all else, and the entries of those codebooks a second time, for
+  /// looking up.
+  public static long byteSize(CodecConfig config) {
+    CodecConfig.QuantiserConfig q = config.quantiser();
+    long codebook = (long) q.bins() * q.dimension();
+    long unused = (q.semantic() + q.acoustic() - q.active()) * codebook;
+    return (new CodecLayout(config).elements() - unused + q.active() * codebook) * Float.BYTES;
   }
 
   /// The sizes.

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.personaplex.tensor.Checkpoint;
 import io.personaplex.tensor.Tensor;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /// One file of the golden set, compared tensor by tensor within the bounds of the set's README.
@@ -25,6 +26,14 @@ final class GoldenComparison {
   Tensor tensor(String tensor) {
     compared.add(tensor);
     return checkpoint.tensor(tensor);
+  }
+
+  /// Names of tensors like `pattern`; at least one.
+  List<String> names(String pattern) {
+    List<String> names =
+        checkpoint.names().stream().filter(n -> n.matches(pattern)).sorted().toList();
+    assertThat(names).as("tensors '%s' of %s", pattern, name).isNotEmpty();
+    return names;
   }
 
   /// Compares every stage of one run that the file holds under `prefix`.

@@ -27,13 +27,17 @@ class MimiDecodeGoldenTest {
     }
   }
 
+  /// Other numbers of codebooks in use: `stream.dequantisedN` from the encoder's `stream.codesN`.
   private static void moreCodebooks(GoldenComparison golden) {
     try (var encoded = new Checkpoint(Golden.file("mimi_encode.safetensors"))) {
-      int[][] codes = GoldenMimi.codes(encoded.tensor("stream.codes16"));
-      try (var mimi = new GoldenMimi(GoldenMimi.goldenConfig().withCodebooks(codes[0].length))) {
-        var recording = new Recording("dequantised");
-        mimi.decode(mimi.newDecoder(recording), codes);
-        golden.stage("stream.dequantised16", "dequantised", recording);
+      for (String name : golden.names("stream\\.dequantised\\d+")) {
+        String codesName = name.replace("dequantised", "codes");
+        int[][] codes = GoldenMimi.codes(encoded.tensor(codesName));
+        try (var mimi = new GoldenMimi(GoldenMimi.goldenConfig().withCodebooks(codes[0].length))) {
+          var recording = new Recording("dequantised");
+          mimi.decode(mimi.newDecoder(recording), codes);
+          golden.stage(name, "dequantised", recording);
+        }
       }
     }
   }

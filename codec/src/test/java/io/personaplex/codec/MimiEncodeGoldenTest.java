@@ -57,16 +57,19 @@ class MimiEncodeGoldenTest {
     golden.report("codebook.effective", worst, 1e-6);
   }
 
+  /// The same sound with other numbers of codebooks in use: `stream.codesN`.
   private static void moreCodebooks(GoldenComparison golden, Checkpoint weights, float[] pcm) {
-    int[][] reference = GoldenMimi.codes(golden.tensor("stream.codes16"));
     float[][] latents = GoldenCodes.latents(golden.tensor("stream.latent"));
-    CodecConfig more = GoldenMimi.goldenConfig().withCodebooks(reference[0].length);
-    try (var mimi = new GoldenMimi(more)) {
-      GoldenCodes.compare(
-          "stream.codes16",
-          mimi.encode(mimi.newEncoder(StageProbe.NONE), pcm),
-          reference,
-          GoldenCodes.computed(weights, more, latents, reference));
+    for (String name : golden.names("stream\\.codes\\d+")) {
+      int[][] reference = GoldenMimi.codes(golden.tensor(name));
+      CodecConfig more = GoldenMimi.goldenConfig().withCodebooks(reference[0].length);
+      try (var mimi = new GoldenMimi(more)) {
+        GoldenCodes.compare(
+            name,
+            mimi.encode(mimi.newEncoder(StageProbe.NONE), pcm),
+            reference,
+            GoldenCodes.computed(weights, more, latents, reference));
+      }
     }
   }
 }

@@ -2,6 +2,7 @@ package io.personaplex.personaplex;
 
 import io.personaplex.lm.Precision;
 import io.personaplex.speech.Offer;
+import java.util.Locale;
 
 /// The rule by which `SPEECH_ENGINE=auto` takes PersonaPlex: its weights are there, they are kept
 /// at a precision that is proven, and this machine's memory is fast enough for it.
@@ -27,10 +28,7 @@ final class AutomaticChoice {
   static Offer unproven(Precision precision) {
     return new Offer.Unfit(
         "%s is unproven on the published weights, so auto does not take it; %s, and without %s it is int8"
-            .formatted(
-                precision.name().toLowerCase(java.util.Locale.ROOT),
-                FORCE,
-                EngineOptions.PRECISION));
+            .formatted(precision.name().toLowerCase(Locale.ROOT), FORCE, EngineOptions.PRECISION));
   }
 
   /// The answer once the speed is known.

@@ -1,5 +1,6 @@
 package io.personaplex.personaplex;
 
+import io.personaplex.kernels.KernelChoice;
 import io.personaplex.models.CacheFolders;
 import io.personaplex.speech.SpeechException;
 import java.nio.file.Path;

@@ -11,8 +11,12 @@ import io.personaplex.lm.text.TextTokenizer;
 import io.personaplex.speech.SpeechEngineProvider.LoadProgress;
 import io.personaplex.tensor.Checkpoint;
 import java.lang.foreign.Arena;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Locale;
+import java.util.zip.CRC32;
 
 /// The files of a checkpoint as a model, and everything that has to be closed with it.
 final class LoadedFiles implements AutoCloseable {
@@ -47,6 +51,7 @@ final class LoadedFiles implements AutoCloseable {
               sizes.lm(),
               options.precision().precision(),
               sizes.lm().liveSubSteps(),
+              cacheFile(folder, options),
               ComputeChoice.threads(options),
               (activity, done, total) ->
                   progress.report(
@@ -64,6 +69,17 @@ final class LoadedFiles implements AutoCloseable {
       close();
       throw e;
     }
+  }
+
+  /// Where rounded weights are kept for the next start: a file for each checkpoint and precision.
+  private static Path cacheFile(CheckpointFolder folder, EngineOptions options) {
+    String path = folder.languageModel().toAbsolutePath().normalize().toString();
+    var checksum = new CRC32();
+    checksum.update(path.getBytes(StandardCharsets.UTF_8));
+    String precision = options.precision().precision().name().toLowerCase(Locale.ROOT);
+    return options
+        .cacheFolder()
+        .resolve("%s-%08x.weights".formatted(precision, checksum.getValue()));
   }
 
   /// Opens everything; if one file is unsound, what was open is closed again.

@@ -1,5 +1,6 @@
 package io.personaplex.personaplex;
 
+import io.personaplex.kernels.BandwidthProbe;
 import io.personaplex.models.MachineMemory;
 import io.personaplex.speech.Offer;
 import io.personaplex.speech.SpeechEngine;
@@ -23,7 +24,11 @@ public final class PersonaPlexEngineProvider implements SpeechEngineProvider {
 
   /// With this machine's memory.
   public PersonaPlexEngineProvider() {
-    this(ReadBandwidth.measured(), MachineMemory::availableBytes);
+    this(PersonaPlexEngineProvider::readBandwidth, MachineMemory::availableBytes);
+  }
+
+  private static double readBandwidth(int threads) {
+    return BandwidthProbe.measure(threads, BandwidthProbe.USUAL).gigabytesPerSecond() * 1e9;
   }
 
   /// @param presentBytes memory that may be taken

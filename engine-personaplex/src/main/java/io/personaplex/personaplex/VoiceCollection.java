@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.personaplex.speech.PersonaPlexVoices;
 import io.personaplex.speech.SpeechException;
 import io.personaplex.speech.Voice;
+import io.personaplex.tensor.TensorException;
+import io.personaplex.tensor.VoicePackage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import java.util.zip.CRC32;
 
 /// The voices of a checkpoint folder by name, which is the file's without its suffix. A client can
 /// ask for these names and no other, so what it sends never becomes a path.
@@ -21,6 +24,7 @@ final class VoiceCollection {
   private static final String PACKAGED = ".pt";
   private static final String RECORDED = ".wav";
   private static final String FOLDER = "voices";
+  private static final String ARCHIVE = "voices.tgz";
 
   /// Voices of a folder that is described and has no [#FOLDER], as the golden set.
   private static final String LOOSE = "voice";
@@ -50,12 +54,32 @@ final class VoiceCollection {
   static VoiceCollection find(Path folder, Optional<JsonNode> config, Path cacheFolder) {
     var sources = new TreeMap<String, VoiceSource>();
     Path own = folder.resolve(FOLDER);
+    Path archive = folder.resolve(ARCHIVE);
     if (Files.isDirectory(own)) {
       addAll(own, "", sources);
+    } else if (Files.isRegularFile(archive)) {
+      addAll(unpacked(archive, cacheFolder), "", sources);
     } else if (config.isPresent()) {
       addAll(folder, LOOSE, sources);
     }
     return new VoiceCollection(sources);
+  }
+
+  /// Unpacks the archive beside what else is kept of checkpoints, once: another archive has another
+  /// folder.
+  private static Path unpacked(Path archive, Path cacheFolder) {
+    try {
+      var checksum = new CRC32();
+      checksum.update(Files.readAllBytes(archive));
+      Path folder =
+          cacheFolder.resolve("voices-%d-%08x".formatted(Files.size(archive), checksum.getValue()));
+      VoicePackage.extract(archive, folder);
+      return folder;
+    } catch (TensorException e) {
+      throw new SpeechException(String.valueOf(e.getMessage()), e);
+    } catch (IOException e) {
+      throw new SpeechException("%s cannot be read".formatted(archive), e);
+    }
   }
 
   private static void addAll(Path folder, String prefix, Map<String, VoiceSource> sources) {

@@ -1,6 +1,7 @@
 package io.personaplex.personaplex;
 
 import io.personaplex.audio.AudioException;
+import io.personaplex.audio.Loudness;
 import io.personaplex.audio.Wav;
 import io.personaplex.lm.PromptException;
 import io.personaplex.lm.VoicePrompt;
@@ -16,6 +17,9 @@ import java.util.Map;
 final class VoiceReader {
   private static final String EMBEDDINGS = "embeddings";
   private static final String CACHE = "cache";
+
+  /// To which the reference brings a recording before it is encoded.
+  private static final double LOUDNESS_LUFS = -24;
 
   private final LoadedModel model;
 
@@ -55,11 +59,12 @@ final class VoiceReader {
     return tensor;
   }
 
-  /// Frame by frame by an encoder that heard nothing before; the last frame is filled up with
-  /// silence.
+  /// Brought to the reference's loudness, then frame by frame by an encoder that heard nothing
+  /// before; the last frame is filled up with silence.
   private VoicePrompt recorded(Path file, ConversationMemory memory) {
     ModelSizes sizes = model.sizes();
-    float[] samples = Wav.read(file).samplesAt(sizes.format().sampleRate());
+    int rate = sizes.format().sampleRate();
+    float[] samples = Loudness.normalise(Wav.read(file).samplesAt(rate), rate, LOUDNESS_LUFS);
     int perFrame = sizes.format().samplesPerFrame();
     float[] padded = Arrays.copyOf(samples, Math.ceilDiv(samples.length, perFrame) * perFrame);
     int[][] codes = new int[padded.length / perFrame][sizes.codec().codebooks()];

@@ -16,6 +16,9 @@ final class BlockQuantiser {
   private static final int COLUMNS = WeightFormat.INT8.blockColumns();
   private static final int COLUMNS_PER_WORD = 4;
 
+  // Kernels may divide a scale by 2²⁴, which must stay exact.
+  private static final float SMALLEST_SCALE = 0x1p-100f;
+
   // Adding and subtracting it rounds a small float to the nearest integer, ties to even.
   private static final float ROUND = 0x1.8p23f;
 
@@ -48,7 +51,7 @@ final class BlockQuantiser {
       setScale(r, Math.abs(extreme[r]) / 127);
     }
     roundToBytes(values, at, inverse, bytes);
-    writeScales(scale, target, offset);
+    writeScales(WeightFormat.INT8, scale, target, offset);
     MemorySegment.copy(
         bytes, 0, target, JAVA_BYTE, offset + (long) ROWS * Short.BYTES, bytes.length);
   }
@@ -74,7 +77,7 @@ final class BlockQuantiser {
       inverse[r] = inverse(bestScale[r]);
     }
     roundToWords(values, at, inverse, words);
-    writeScales(bestScale, target, offset);
+    writeScales(WeightFormat.INT4, bestScale, target, offset);
     MemorySegment.copy(
         words, 0, target, JAVA_SHORT_UNALIGNED, offset + (long) ROWS * Short.BYTES, words.length);
   }
@@ -106,14 +109,14 @@ final class BlockQuantiser {
     inverse[row] = inverse(scale[row]);
   }
 
-  /// 0 where the scale is too small to divide by: the row's block becomes zeros.
+  /// 0 where the scale is too small: the row's block becomes zeros.
   private static float inverse(float scale) {
-    return Math.abs(scale) < Float.MIN_NORMAL ? 0 : 1 / scale;
+    return Math.abs(scale) < SMALLEST_SCALE ? 0 : 1 / scale;
   }
 
-  private void writeScales(float[] scales, MemorySegment target, long offset) {
+  private void writeScales(WeightFormat format, float[] scales, MemorySegment target, long offset) {
     for (int r = 0; r < ROWS; r++) {
-      scaleBits[r] = DType.floatToBf16(inverse(scales[r]) == 0 ? 0 : scales[r]);
+      scaleBits[format.scaleIndex(r)] = DType.floatToBf16(inverse(scales[r]) == 0 ? 0 : scales[r]);
     }
     MemorySegment.copy(scaleBits, 0, target, JAVA_SHORT_UNALIGNED, offset, ROWS);
   }

@@ -1,25 +1,49 @@
 package io.personaplex.kernels;
 
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
 /// Runs kernels on a fixed number of threads. Work is split by rows or heads, never along a sum, so
 /// the number of threads does not change a result.
 ///
-/// One caller at a time: a call while another thread's is running waits for it.
+/// One caller at a time: a call while another thread's is running waits for it. A call allocates
+/// nothing. When a part fails, the others finish what they have begun, the failure is thrown to the
+/// caller, and the next call finds the team in order.
 public final class Compute implements AutoCloseable {
-  private final Kernels kernels;
-  private final Scratch scratch = new Scratch();
+  /// Pieces a thread gets of one work, if it is large enough. More than one, so that a thread which
+  /// is held up leaves the rest to the others; few, so that each reads long runs of memory.
+  private static final int PIECES_PER_THREAD = 4;
 
+  private final Kernels kernels;
+  private final Team team;
+  private final int threads;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Product product = new Product();
+
+  /// Threads pinned to CPUs where the system allows it.
+  ///
   /// @param threads including the caller's, ≥ 1
   public Compute(Kernels kernels, int threads) {
+    this(kernels, threads, true);
+  }
+
+  /// @param threads including the caller's, ≥ 1
+  /// @param pinned whether each thread but the caller's is kept on a CPU of its own; see [Team]
+  public Compute(Kernels kernels, int threads, boolean pinned) {
     if (threads < 1) {
       throw new IllegalArgumentException(
           "compute: %d threads, wanted at least 1".formatted(threads));
     }
     this.kernels = kernels;
+    this.threads = threads;
+    this.team = new Team(threads, pinned);
   }
 
   /// A part of some work; made once, not per call.
   public interface Part {
-    /// Does units `from ≤ i < to`.
+    /// Does units `from ≤ i < to`. Called several times, by several threads at once.
+    ///
+    /// @param scratch of the calling thread
     void run(int from, int to, Scratch scratch);
   }
 
@@ -28,17 +52,88 @@ public final class Compute implements AutoCloseable {
     return kernels;
   }
 
+  /// Number of threads, the caller's included.
+  public int threads() {
+    return threads;
+  }
+
   /// All rows of a product, see [MatMul].
+  ///
+  /// @throws IllegalArgumentException if views are too short
+  /// @throws IllegalStateException from within a part, or after [#close]
   public void multiply(WeightMatrix w, ActivationView x, ActivationView out, int batch) {
-    kernels.matMul().multiply(w, x, out, batch, 0, w.rows(), scratch);
+    MatMul.check(w, x, out, batch, 0, w.rows());
+    enter();
+    try {
+      product.set(w, x, out, batch);
+      runAll(product, Math.ceilDiv(w.rows(), w.format().tileRows()));
+    } finally {
+      lock.unlock();
+    }
   }
 
-  /// Units `0 ≤ i < units` of `part`, split evenly between the threads; returns when all are done.
+  /// Units `0 ≤ i < units` of `part`, split between the threads; returns when all are done.
+  ///
+  /// @throws IllegalStateException from within a part, or after [#close]
   public void split(Part part, int units) {
-    part.run(0, units, scratch);
+    enter();
+    try {
+      runAll(part, units);
+    } finally {
+      lock.unlock();
+    }
   }
 
-  /// Ends the threads.
+  private void enter() {
+    if (lock.isHeldByCurrentThread() || team.isMember(Thread.currentThread())) {
+      throw new IllegalStateException("compute: a part may not start work of its own");
+    }
+    lock.lock();
+  }
+
+  private void runAll(Part part, int units) {
+    team.run(part, units, Math.max(1, units / (threads * PIECES_PER_THREAD)));
+  }
+
+  /// Ends the threads and waits for them. Work that is running is finished first.
   @Override
-  public void close() {}
+  public void close() {
+    enter();
+    try {
+      team.close();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// The product that is running, in units of tiles.
+  private final class Product implements Part {
+    private @Nullable WeightMatrix w;
+    private @Nullable ActivationView x;
+    private @Nullable ActivationView out;
+    private int batch;
+
+    void set(WeightMatrix w, ActivationView x, ActivationView out, int batch) {
+      this.w = w;
+      this.x = x;
+      this.out = out;
+      this.batch = batch;
+    }
+
+    @Override
+    public void run(int from, int to, Scratch scratch) {
+      WeightMatrix matrix = java.util.Objects.requireNonNull(w);
+      int tile = matrix.format().tileRows();
+      kernels
+          .matMul()
+          .multiply(
+              matrix,
+              java.util.Objects.requireNonNull(x),
+              java.util.Objects.requireNonNull(out),
+              batch,
+              from * tile,
+              (int) Math.min(matrix.rows(), (long) to * tile),
+              scratch);
+    }
+  }
 }

@@ -13,12 +13,15 @@ public enum WeightFormat {
   /// bfloat16, row by row, as a checkpoint holds it: no tile, no padding.
   BF16(1, 1),
   /// Signed 8-bit integers `−127 ≤ q ≤ 127` in tiles of 64 rows and blocks of 32 columns. A block
-  /// is 64 scales, one a row, then its 32 columns one by one, 64 bytes each, one a row: 8.5 bits a
-  /// weight.
+  /// is 64 scales, one a row, those of rows 0, 4, 8, … first, then those of 1, 5, 9, … and so on;
+  /// then its 32 columns one by one, 64 bytes each, in the order of the rows: 8.5 bits a weight. A
+  /// kernel takes four rows' bytes from one 32-bit lane, which is where the order of the scales
+  /// comes from.
   INT8(64, 32),
   /// Signed 4-bit integers `−8 ≤ q ≤ 7` in tiles of 64 rows and blocks of 32 columns. A block is 64
-  /// scales, one a row, then 8 groups of 4 columns; a group is 64 16-bit words, one a row, with `q
-  /// + 8` of its first column in bits 0 to 3, of its last in bits 12 to 15: 4.5 bits a weight.
+  /// scales, one a row, those of even rows first; then 8 groups of 4 columns. A group is 64 16-bit
+  /// words in the order of the rows, with `q + 8` of its first column in bits 0 to 3, of its last
+  /// in bits 12 to 15: 4.5 bits a weight. A kernel takes two rows' sums from one 32-bit lane.
   INT4(64, 32);
 
   /// Grows whenever a format or the way to round into one changes: matrices kept in files are made
@@ -41,6 +44,17 @@ public enum WeightFormat {
   /// Columns that share a scale.
   public int blockColumns() {
     return blockColumns;
+  }
+
+  /// Where in a block the scale of a row of its tile lies, counted in scales.
+  ///
+  /// @throws IllegalStateException if the format has no scales
+  public int scaleIndex(int row) {
+    return switch (this) {
+      case INT8 -> row % 4 * (tileRows / 4) + row / 4;
+      case INT4 -> row % 2 * (tileRows / 2) + row / 2;
+      case F32, BF16 -> throw new IllegalStateException(this + " has no scales");
+    };
   }
 
   /// Size of a block in bytes, scales included; of F32 and BF16: of one column of a tile.

@@ -22,6 +22,7 @@ final class ScalarAttention implements Attention {
       int fromHead,
       int toHead,
       Scratch scratch) {
+    Attention.check(ring, first, last, q, qOffset, out, outOffset, fromHead, toHead);
     int dim = ring.headDim();
     int count = Math.toIntExact(last - first + 1);
     // As many as there ever can be: a ring that fills must not ask for more every time.

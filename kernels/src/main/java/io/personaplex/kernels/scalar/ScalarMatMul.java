@@ -81,6 +81,8 @@ final class ScalarMatMul implements MatMul {
   }
 
   private static float scale(WeightMatrix w, long block, int row) {
-    return DType.bf16ToFloat(w.data().get(JAVA_SHORT_UNALIGNED, block + (long) row * Short.BYTES));
+    return DType.bf16ToFloat(
+        w.data()
+            .get(JAVA_SHORT_UNALIGNED, block + (long) w.format().scaleIndex(row) * Short.BYTES));
   }
 }
