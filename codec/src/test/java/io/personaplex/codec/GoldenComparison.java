@@ -2,6 +2,7 @@ package io.personaplex.codec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.personaplex.kernels.Kernels;
 import io.personaplex.tensor.Checkpoint;
 import io.personaplex.tensor.Tensor;
 import java.util.HashSet;
@@ -17,9 +18,15 @@ final class GoldenComparison {
   private final String name;
   private final Set<String> compared = new HashSet<>();
 
-  GoldenComparison(Checkpoint checkpoint) {
+  /// @param kernels that compute what is compared, for the report
+  GoldenComparison(Checkpoint checkpoint, Kernels kernels) {
     this.checkpoint = checkpoint;
-    name = checkpoint.path().getFileName().toString();
+    name = "%s, %s".formatted(checkpoint.path().getFileName(), kernels.name());
+  }
+
+  /// What a report calls a tensor.
+  String label(String tensor) {
+    return "%s: %s".formatted(name, tensor);
   }
 
   /// A tensor, for any use.

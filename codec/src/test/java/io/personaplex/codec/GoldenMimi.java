@@ -2,7 +2,7 @@ package io.personaplex.codec;
 
 import com.google.errorprone.annotations.MustBeClosed;
 import io.personaplex.kernels.Compute;
-import io.personaplex.kernels.scalar.ScalarKernels;
+import io.personaplex.kernels.Kernels;
 import io.personaplex.tensor.Checkpoint;
 import io.personaplex.tensor.Tensor;
 import io.personaplex.testkit.Golden;
@@ -18,8 +18,8 @@ final class GoldenMimi implements AutoCloseable {
   final Mimi mimi;
 
   @MustBeClosed
-  GoldenMimi(CodecConfig config) {
-    this(config, new Compute(ScalarKernels.create(), 1));
+  GoldenMimi(CodecConfig config, Kernels kernels) {
+    this(config, new Compute(kernels, 1));
   }
 
   /// @param compute closed with this

@@ -2,19 +2,22 @@ package io.personaplex.codec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.personaplex.kernels.Kernels;
 import io.personaplex.tensor.Checkpoint;
 import io.personaplex.tensor.Tensor;
 import io.personaplex.testkit.Golden;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /// The encoder on two seconds of sound, stage by stage: frame by frame and the whole at once.
 class MimiEncodeGoldenTest {
-  @Test
-  void everyStageIsTheReferences() {
+  @ParameterizedTest
+  @MethodSource("io.personaplex.codec.TestKernels#all")
+  void everyStageIsTheReferences(Kernels kernels) {
     try (var file = new Checkpoint(Golden.file("mimi_encode.safetensors"));
-        var mimi = new GoldenMimi(GoldenMimi.goldenConfig());
+        var mimi = new GoldenMimi(GoldenMimi.goldenConfig(), kernels);
         Checkpoint weights = GoldenMimi.weights()) {
-      var golden = new GoldenComparison(file);
+      var golden = new GoldenComparison(file, kernels);
       float[] pcm = GoldenMimi.pcm(golden.tensor("input_pcm_int16"));
 
       var streamed = new Recording();
@@ -22,7 +25,7 @@ class MimiEncodeGoldenTest {
       golden.stages("stream.", streamed);
       int[][] reference = GoldenMimi.codes(golden.tensor("stream.codes"));
       double[][] margins = GoldenCodes.stored(golden.tensor("stream.codes_margin"));
-      GoldenCodes.compare("stream.codes", codes, reference, margins);
+      GoldenCodes.compare(golden.label("stream.codes"), codes, reference, margins);
 
       var whole = new Recording();
       int[][] wholeCodes = mimi.encoder.encodeFile(pcm, whole);
@@ -30,13 +33,13 @@ class MimiEncodeGoldenTest {
       int[][] wholeReference = GoldenMimi.codes(golden.tensor("offline.codes"));
       float[][] wholeLatents = GoldenCodes.latents(golden.tensor("offline.latent"));
       GoldenCodes.compare(
-          "offline.codes",
+          golden.label("offline.codes"),
           wholeCodes,
           wholeReference,
           GoldenCodes.computed(weights, mimi.config, wholeLatents, wholeReference));
 
       codebooks(golden, mimi.mimi.quantiser);
-      moreCodebooks(golden, weights, pcm);
+      moreCodebooks(golden, weights, pcm, kernels);
       golden.finish();
     }
   }
@@ -58,14 +61,15 @@ class MimiEncodeGoldenTest {
   }
 
   /// The same sound with other numbers of codebooks in use: `stream.codesN`.
-  private static void moreCodebooks(GoldenComparison golden, Checkpoint weights, float[] pcm) {
+  private static void moreCodebooks(
+      GoldenComparison golden, Checkpoint weights, float[] pcm, Kernels kernels) {
     float[][] latents = GoldenCodes.latents(golden.tensor("stream.latent"));
     for (String name : golden.names("stream\\.codes\\d+")) {
       int[][] reference = GoldenMimi.codes(golden.tensor(name));
       CodecConfig more = GoldenMimi.goldenConfig().withCodebooks(reference[0].length);
-      try (var mimi = new GoldenMimi(more)) {
+      try (var mimi = new GoldenMimi(more, kernels)) {
         GoldenCodes.compare(
-            name,
+            golden.label(name),
             mimi.encode(mimi.newEncoder(StageProbe.NONE), pcm),
             reference,
             GoldenCodes.computed(weights, more, latents, reference));

@@ -2,18 +2,21 @@ package io.personaplex.codec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.personaplex.kernels.Kernels;
 import io.personaplex.tensor.Checkpoint;
 import io.personaplex.testkit.Golden;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /// The first frames after a reset: silence, a tone, and a second frame with and without its first.
 class MimiExtraGoldenTest {
-  @Test
-  void theFirstFramesAfterAResetAreTheReferences() {
+  @ParameterizedTest
+  @MethodSource("io.personaplex.codec.TestKernels#all")
+  void theFirstFramesAfterAResetAreTheReferences(Kernels kernels) {
     try (var file = new Checkpoint(Golden.file("mimi_extra.safetensors"));
-        var mimi = new GoldenMimi(GoldenMimi.goldenConfig());
+        var mimi = new GoldenMimi(GoldenMimi.goldenConfig(), kernels);
         Checkpoint weights = GoldenMimi.weights()) {
-      var golden = new GoldenComparison(file);
+      var golden = new GoldenComparison(file, kernels);
       var recording = new Recording("latent");
       EncoderState encoder = mimi.newEncoder(StageProbe.NONE);
       var silence = new float[mimi.config.samplesPerFrame()];
@@ -42,7 +45,7 @@ class MimiExtraGoldenTest {
     var latents = new Recording("latent");
     mimi.encode(mimi.newEncoder(latents), pcm);
     GoldenCodes.compare(
-        name,
+        golden.label(name),
         mimi.encode(encoder, pcm),
         reference,
         GoldenCodes.computed(weights, mimi.config, latents.rowsOf("latent"), reference));

@@ -1,16 +1,19 @@
 package io.personaplex.codec;
 
+import io.personaplex.kernels.Kernels;
 import io.personaplex.tensor.Checkpoint;
 import io.personaplex.testkit.Golden;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /// Twelve seconds through rings of the real size, which fill on the way.
 class MimiLongGoldenTest {
-  @Test
-  void aLongSoundIsTheReferences() {
+  @ParameterizedTest
+  @MethodSource("io.personaplex.codec.TestKernels#all")
+  void aLongSoundIsTheReferences(Kernels kernels) {
     try (var file = new Checkpoint(Golden.file("mimi_long.safetensors"));
-        var mimi = new GoldenMimi(GoldenMimi.goldenConfig())) {
-      var golden = new GoldenComparison(file);
+        var mimi = new GoldenMimi(GoldenMimi.goldenConfig(), kernels)) {
+      var golden = new GoldenComparison(file, kernels);
       float[] pcm = GoldenMimi.pcm(golden.tensor("input_pcm_int16"));
       int[][] reference = GoldenMimi.codes(golden.tensor("codes"));
 
@@ -18,7 +21,7 @@ class MimiLongGoldenTest {
       int[][] codes = mimi.encode(mimi.newEncoder(encoding), pcm);
       golden.stages("", encoding);
       double[][] margins = GoldenCodes.stored(golden.tensor("codes_margin"));
-      GoldenCodes.compare("mimi_long.safetensors codes", codes, reference, margins);
+      GoldenCodes.compare(golden.label("codes"), codes, reference, margins);
 
       var decoding = new Recording("dec_transformer.out");
       float[] wave = mimi.decode(mimi.newDecoder(decoding), reference);

@@ -3,20 +3,23 @@ package io.personaplex.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.personaplex.kernels.Kernels;
 import io.personaplex.tensor.Checkpoint;
 import io.personaplex.testkit.Golden;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /// Transformers with a short memory, so that it is full soon: in streaming the oldest slot is
 /// hidden, in a whole-file pass it is not.
 class MimiRingGoldenTest {
-  @Test
-  void aFullRingHidesItsOldestSlotAsInTheReference() {
+  @ParameterizedTest
+  @MethodSource("io.personaplex.codec.TestKernels#all")
+  void aFullRingHidesItsOldestSlotAsInTheReference(Kernels kernels) {
     int files = 0;
     for (JsonNode variant : Golden.config().path("variants")) {
       for (JsonNode file : variant.path("files")) {
         if (variant.has("mimi_transformer_context") && file.asText().startsWith("mimi_")) {
-          compare(file.asText(), variant.path("mimi_transformer_context").intValue());
+          compare(file.asText(), variant.path("mimi_transformer_context").intValue(), kernels);
           files++;
         }
       }
@@ -24,13 +27,13 @@ class MimiRingGoldenTest {
     assertThat(files).as("variants of the codec").isPositive();
   }
 
-  private static void compare(String name, int context) {
+  private static void compare(String name, int context, Kernels kernels) {
     try (var file = new Checkpoint(Golden.file(name));
         var input = new Checkpoint(Golden.file("mimi_encode.safetensors"));
         var toDecode = new Checkpoint(Golden.file("mimi_decode.safetensors"));
-        var mimi = new GoldenMimi(GoldenMimi.goldenConfig().withContext(context));
+        var mimi = new GoldenMimi(GoldenMimi.goldenConfig().withContext(context), kernels);
         Checkpoint weights = GoldenMimi.weights()) {
-      var golden = new GoldenComparison(file);
+      var golden = new GoldenComparison(file, kernels);
       float[] pcm = GoldenMimi.pcm(input.tensor("input_pcm_int16"));
 
       var streamed = new Recording();
@@ -39,7 +42,7 @@ class MimiRingGoldenTest {
       int[][] reference = GoldenMimi.codes(golden.tensor("codes"));
       float[][] latents = GoldenCodes.latents(golden.tensor("latent"));
       GoldenCodes.compare(
-          name + " codes",
+          golden.label("codes"),
           codes,
           reference,
           GoldenCodes.computed(weights, mimi.config, latents, reference));
@@ -49,7 +52,7 @@ class MimiRingGoldenTest {
       golden.stages("offline.", whole);
       int[][] wholeReference = GoldenMimi.codes(golden.tensor("offline.codes"));
       GoldenCodes.compare(
-          name + " offline.codes",
+          golden.label("offline.codes"),
           wholeCodes,
           wholeReference,
           GoldenCodes.computed(weights, mimi.config, whole.rowsOf("latent"), wholeReference));

@@ -23,7 +23,7 @@ class MimiStreamingGoldenTest {
   private static final int FRAMES = 9;
   private static final CodecConfig CONFIG = shortRing(GoldenMimi.goldenConfig());
 
-  private final GoldenMimi mimi = new GoldenMimi(CONFIG);
+  private final GoldenMimi mimi = new GoldenMimi(CONFIG, ScalarKernels.create());
   private final int perFrame = mimi.config.samplesPerFrame();
   private final int codebooks = mimi.config.codebooks();
   private final float[] pcm = input();

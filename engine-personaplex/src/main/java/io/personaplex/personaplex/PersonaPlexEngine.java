@@ -143,6 +143,11 @@ public final class PersonaPlexEngine implements SpeechEngine {
   }
 
   @Override
+  public boolean worksInSteps() {
+    return true;
+  }
+
+  @Override
   public SpeechSession open(SessionRequest request) {
     return openSession(request);
   }
