@@ -16,7 +16,7 @@ identity() {
 
 # Prints a source that is newer than the build. A folder's time changes when a file in it is added or removed, so deletions count too.
 changed_source() {
-  find "$root"/*/src/main "$root"/pom.xml "$root"/*/pom.xml "$root/jvm.args" "$root/.mvn" -newer "$stamp" -print -quit
+  find "$root"/*/src/main "$root"/pom.xml "$root"/*/pom.xml "$root"/*jvm.args "$root/.mvn" -newer "$stamp" -print -quit
 }
 
 missing_jar() {

@@ -20,6 +20,10 @@ public record JvmLaunch(Path java, List<String> flags, String classPath) {
   /// Names the file with the JVM flags; set by the launcher script.
   public static final String FLAGS_PROPERTY = "personaplex.jvm.args";
 
+  /// Name of the file with the flags of processes that run the networks; it lies beside the common
+  /// one.
+  public static final String ENGINE_FLAGS = "engine.jvm.args";
+
   private static final String HOST_FLAGS = "host.jvm.args";
 
   /// Copies the flags.
@@ -61,10 +65,14 @@ public record JvmLaunch(Path java, List<String> flags, String classPath) {
   }
 
   /// The command line for `form`.
+  ///
+  /// @throws ApplicationException if the form has further flags and the file with the common ones,
+  ///   beside which they lie, cannot be found
   public List<String> command(Form.Jvm form) {
     var command = new ArrayList<String>();
     command.add(java.toString());
     command.addAll(flags);
+    form.flagFiles().forEach(file -> command.add("@" + flagsFile().resolveSibling(file)));
     command.add(form.mainClass());
     command.addAll(form.arguments());
     return command;

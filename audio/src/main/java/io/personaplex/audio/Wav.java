@@ -24,7 +24,10 @@ public final class Wav {
   private static final int WAVE = fourCc("WAVE");
   private static final int FMT = fourCc("fmt ");
   private static final int DATA = fourCc("data");
-  private static final int HEADER_BYTES = 44;
+
+  /// Where the samples of a file of [#file] begin.
+  static final int HEADER_BYTES = 44;
+
   // ffmpeg writes 0xffffffff, espeak-ng 0x7ffff000 when they cannot go back to fill in the length.
   private static final long UNKNOWN_LENGTH = 0x7fff_f000L;
 
@@ -60,15 +63,14 @@ public final class Wav {
   ///
   /// @throws AudioException if it cannot be read as a WAV file; the message names it
   public static Wav read(Path file) {
-    try {
-      if (Files.size(file) > MAX_BYTES) {
-        throw new AudioException(
-            "%s: %d bytes, at most %d are read".formatted(file, Files.size(file), MAX_BYTES));
-      }
-      return parse(file.toString(), Files.readAllBytes(file));
-    } catch (IOException e) {
-      throw new AudioException("%s: cannot be read".formatted(file), e);
-    }
+    return parse(file.toString(), bytes(file));
+  }
+
+  /// Reads only the first channel of a file that may have any number of them.
+  ///
+  /// @throws AudioException if it cannot be read as a WAV file; the message names it
+  public static Wav readFirstChannel(Path file) {
+    return parse(file.toString(), bytes(file), Channels.FIRST);
   }
 
   /// Reads a stream to its end; does not close it.
@@ -92,6 +94,22 @@ public final class Wav {
   /// @param name for messages
   /// @throws AudioException if they are no WAV file, or one of a kind that is not read
   public static Wav parse(String name, byte[] bytes) {
+    return parse(name, bytes, Channels.MEAN);
+  }
+
+  private static byte[] bytes(Path file) {
+    try {
+      if (Files.size(file) > MAX_BYTES) {
+        throw new AudioException(
+            "%s: %d bytes, at most %d are read".formatted(file, Files.size(file), MAX_BYTES));
+      }
+      return Files.readAllBytes(file);
+    } catch (IOException e) {
+      throw new AudioException("%s: cannot be read".formatted(file), e);
+    }
+  }
+
+  private static Wav parse(String name, byte[] bytes, Channels channels) {
     var file = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     if (bytes.length < 12 || file.getInt(0) != RIFF || file.getInt(8) != WAVE) {
       throw new AudioException(
@@ -114,7 +132,7 @@ public final class Wav {
               "%s: cut short, the data chunk claims %d bytes and %d are left"
                   .formatted(name, length, left));
         }
-        return format.decode(file.slice(position, (int) Math.min(length, left)));
+        return format.decode(file.slice(position, (int) Math.min(length, left)), channels);
       }
       if (length > bytes.length - position) {
         throw new AudioException(
@@ -122,7 +140,7 @@ public final class Wav {
                 .formatted(name, length, position, bytes.length));
       }
       if (kind == FMT) {
-        format = Format.parse(name, file.slice(position, (int) length));
+        format = Format.parse(name, file.slice(position, (int) length), channels);
       }
       // Chunks start at even places.
       position = (int) Math.min(bytes.length, position + length + (length & 1));
@@ -143,16 +161,40 @@ public final class Wav {
 
   /// The bytes of a 16-bit mono file.
   public byte[] toBytes() {
-    int dataBytes = Math.multiplyExact(samples.length, Pcm16.BYTES_PER_SAMPLE);
+    byte[] file = file(sampleRate, 1, samples.length);
+    Pcm16.encode(samples, 0, samples.length, file, HEADER_BYTES);
+    return file;
+  }
+
+  /// The bytes of a 16-bit file, its header written and its samples zeros; they begin at
+  /// [#HEADER_BYTES].
+  ///
+  /// @param length samples of each channel
+  static byte[] file(int sampleRate, int channels, int length) {
+    int sampleBytes = channels * Pcm16.BYTES_PER_SAMPLE;
+    int dataBytes = Math.multiplyExact(length, sampleBytes);
     var file =
         ByteBuffer.allocate(Math.addExact(HEADER_BYTES, dataBytes)).order(ByteOrder.LITTLE_ENDIAN);
     file.putInt(RIFF).putInt(HEADER_BYTES - 8 + dataBytes).putInt(WAVE);
-    file.putInt(FMT).putInt(16).putShort((short) FORMAT_PCM).putShort((short) 1);
-    file.putInt(sampleRate).putInt(sampleRate * Pcm16.BYTES_PER_SAMPLE);
-    file.putShort((short) Pcm16.BYTES_PER_SAMPLE).putShort((short) Short.SIZE);
+    file.putInt(FMT).putInt(16).putShort((short) FORMAT_PCM).putShort((short) channels);
+    file.putInt(sampleRate).putInt(sampleRate * sampleBytes);
+    file.putShort((short) sampleBytes).putShort((short) Short.SIZE);
     file.putInt(DATA).putInt(dataBytes);
-    Pcm16.encode(samples, 0, samples.length, file.array(), HEADER_BYTES);
     return file.array();
+  }
+
+  /// Which channels become the one.
+  private enum Channels {
+    /// The mean of both.
+    MEAN(2),
+    /// The first of any.
+    FIRST(0xffff);
+
+    private final int most;
+
+    Channels(int most) {
+      this.most = most;
+    }
   }
 
   private static int fourCc(String name) {
@@ -161,7 +203,7 @@ public final class Wav {
 
   /// What the fmt chunk says.
   private record Format(boolean isFloat, int channels, int sampleRate, int bits) {
-    static Format parse(String name, ByteBuffer slice) {
+    static Format parse(String name, ByteBuffer slice, Channels wanted) {
       ByteBuffer chunk = slice.order(ByteOrder.LITTLE_ENDIAN);
       if (chunk.limit() < 16) {
         throw new AudioException(
@@ -182,7 +224,7 @@ public final class Wav {
             "%s: format %d with %d bits; wanted PCM (1) with 16 or 24 bits or float (3) with 32"
                 .formatted(name, tag, bits));
       }
-      if (channels < 1 || channels > 2) {
+      if (channels < 1 || channels > wanted.most) {
         throw new AudioException("%s: %d channels; wanted 1 or 2".formatted(name, channels));
       }
       if (sampleRate < 1000 || sampleRate > 768_000) {
@@ -192,16 +234,17 @@ public final class Wav {
       return new Format(isFloat, channels, sampleRate, bits);
     }
 
-    Wav decode(ByteBuffer slice) {
+    Wav decode(ByteBuffer slice, Channels wanted) {
       ByteBuffer data = slice.order(ByteOrder.LITTLE_ENDIAN);
       int bytes = bits / 8;
       float[] mono = new float[data.limit() / (bytes * channels)];
       for (int i = 0; i < mono.length; i++) {
+        int taken = wanted == Channels.FIRST ? 1 : channels;
         float sum = 0;
-        for (int channel = 0; channel < channels; channel++) {
+        for (int channel = 0; channel < taken; channel++) {
           sum += sample(data, (i * channels + channel) * bytes);
         }
-        mono[i] = sum / channels;
+        mono[i] = sum / taken;
       }
       return new Wav(mono, sampleRate);
     }

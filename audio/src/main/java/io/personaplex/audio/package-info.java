@@ -1,3 +1,3 @@
-/// The sound path: PCM, WAV, resampling, Ogg pages, Opus.
+/// The sound path: PCM, WAV, resampling, loudness, Ogg pages, Opus.
 @org.jspecify.annotations.NullMarked
 package io.personaplex.audio;

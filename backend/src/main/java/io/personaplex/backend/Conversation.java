@@ -223,6 +223,7 @@ final class Conversation {
     float[] user = new float[engine.info().format().samplesPerFrame()];
     float[] agent = new float[user.length];
     var events = new ClientEvents();
+    var pace = new Pace(counters);
     int skipped;
     while ((skipped = clock.awaitFrame()) != FrameClock.STOPPED) {
       counters.add(Counter.FRAMES_OVERRUN, skipped);
@@ -232,6 +233,7 @@ final class Conversation {
       if (!client.sendFrame(encoder.encode(agent))) {
         end(CloseCode.TRY_LATER, STALLED_SENTENCE);
       }
+      pace.frame(skipped).ifPresent(client::sendMetadata);
     }
   }
 

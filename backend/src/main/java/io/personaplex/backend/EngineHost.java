@@ -1,9 +1,9 @@
 package io.personaplex.backend;
 
-import static java.lang.System.Logger.Level.DEBUG;
 import static java.lang.System.Logger.Level.INFO;
 import static java.lang.System.Logger.Level.WARNING;
 
+import io.personaplex.speech.Offer;
 import io.personaplex.speech.SpeechEngine;
 import io.personaplex.speech.SpeechEngineProvider;
 import io.personaplex.speech.SpeechException;
@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Loads the engine on a thread of its own and holds it. `auto` tries the providers by preference
 /// and keeps the reason of every one that cannot start; a named engine is not replaced by another.
-final class EngineHost implements AutoCloseable {
+public final class EngineHost implements AutoCloseable {
   /// The choice that tries all engines.
-  static final String AUTO = "auto";
+  public static final String AUTO = "auto";
 
   private static final System.Logger LOG = System.getLogger(EngineHost.class.getName());
 
@@ -37,7 +37,8 @@ final class EngineHost implements AutoCloseable {
   /// @param choice [#AUTO] or the name of one of them
   /// @param environment handed to the providers
   /// @throws IllegalArgumentException if no provider has that name
-  EngineHost(List<SpeechEngineProvider> providers, String choice, Map<String, String> environment) {
+  public EngineHost(
+      List<SpeechEngineProvider> providers, String choice, Map<String, String> environment) {
     this.choice = choice;
     this.environment = Map.copyOf(environment);
     candidates =
@@ -52,7 +53,7 @@ final class EngineHost implements AutoCloseable {
   }
 
   /// All providers on the class path. One that cannot even be loaded is logged and left out.
-  static List<SpeechEngineProvider> discover() {
+  public static List<SpeechEngineProvider> discover() {
     var found = new ArrayList<SpeechEngineProvider>();
     for (var candidate : ServiceLoader.load(SpeechEngineProvider.class).stream().toList()) {
       try {
@@ -74,19 +75,19 @@ final class EngineHost implements AutoCloseable {
   }
 
   /// Begins to load; returns at once.
-  void start() {
+  public void start() {
     Thread.ofPlatform().name("engine-load").daemon().start(this::load);
   }
 
   /// Never blocks.
-  EngineState state() {
+  public EngineState state() {
     return state;
   }
 
   /// Waits until the engine is ready or has failed.
   ///
   /// @return false if neither happened in time
-  boolean awaitSettled(Duration timeout) throws InterruptedException {
+  public boolean awaitSettled(Duration timeout) throws InterruptedException {
     return settled.await(timeout.toNanos(), TimeUnit.NANOSECONDS);
   }
 
@@ -106,44 +107,62 @@ final class EngineHost implements AutoCloseable {
   }
 
   private void load() {
-    var reasons = new ArrayList<String>();
+    var passedOver = new PassedOver();
     for (var provider : candidates) {
       LOG.log(INFO, "engine {0}: loading", provider.name());
       long start = System.nanoTime();
       try {
+        String merit = "";
+        if (choice.equals(AUTO)) {
+          switch (provider.offer(environment, this::report)) {
+            case Offer.Taken(String why) -> merit = why;
+            case Offer.NotSetUp(String reason) -> {
+              passedOver.notSetUp(provider.name(), reason);
+              continue;
+            }
+            case Offer.Unfit(String reason) -> {
+              passedOver.unfit(provider.name(), reason);
+              continue;
+            }
+          }
+        }
         SpeechEngine engine = provider.load(environment, this::report);
         LOG.log(
             INFO,
             "engine {0}: ready after {1} ms",
             provider.name(),
             (System.nanoTime() - start) / 1_000_000);
-        ready(engine, provider.name(), reasons);
+        ready(engine, provider.name(), merit, passedOver);
         return;
       } catch (SpeechException e) {
-        String reason = provider.name() + " cannot start: " + e.getMessage();
-        LOG.log(WARNING, reason); // a sentence for people
-        LOG.log(DEBUG, reason, e);
-        reasons.add(reason);
+        passedOver.failed(provider.name(), e);
       } catch (RuntimeException | LinkageError e) {
-        LOG.log(WARNING, provider.name() + " cannot start", e);
-        reasons.add(
-            "%s cannot start: it failed unexpectedly (%s); the log of the backend has the details"
-                .formatted(provider.name(), e.getClass().getSimpleName()));
+        passedOver.broken(provider.name(), e);
       }
     }
-    settle(new EngineState.Failed(String.join("; ", reasons)));
+    settle(new EngineState.Failed(passedOver.reasons()));
   }
 
-  private void ready(SpeechEngine engine, String name, List<String> reasons) {
+  private void ready(SpeechEngine engine, String name, String merit, PassedOver passedOver) {
     String why;
-    if (!reasons.isEmpty()) {
-      why = "%s; %s speaks instead".formatted(String.join("; ", reasons), name);
-    } else if (choice.equals(AUTO)) {
-      why = "Chosen automatically: the best engine that works here.";
-    } else {
+    String notice = "";
+    if (passedOver.isAnyWanted()) {
+      why = notice = "%s; %s speaks instead".formatted(passedOver.reasons(), name);
+    } else if (!choice.equals(AUTO)) {
       why = "Chosen by SPEECH_ENGINE=%s.".formatted(choice);
+    } else if (merit.isEmpty()) {
+      why =
+          "Chosen automatically: the best engine that works here%s."
+              .formatted(passedOver.inBrackets());
+    } else {
+      why = "Chosen automatically: %s.".formatted(merit);
     }
-    if (!settle(new EngineState.Ready(engine, why, !reasons.isEmpty()))) {
+    if (!engine.warning().isEmpty()) {
+      LOG.log(WARNING, engine.warning());
+      why = why + " " + engine.warning();
+      notice = notice.isEmpty() ? engine.warning() : why;
+    }
+    if (!settle(new EngineState.Ready(engine, why, notice))) {
       engine.close();
     }
   }

@@ -4,7 +4,7 @@ import io.personaplex.http.Health;
 import io.personaplex.speech.SpeechEngine;
 
 /// What the backend knows about its engine.
-sealed interface EngineState {
+public sealed interface EngineState {
   /// Being loaded.
   ///
   /// @param progress 0 … 1, or negative when unknown
@@ -13,8 +13,9 @@ sealed interface EngineState {
   /// Can talk.
   ///
   /// @param why one sentence: how this engine was chosen
-  /// @param steppedIn whether a preferred engine could not start
-  record Ready(SpeechEngine engine, String why, boolean steppedIn) implements EngineState {}
+  /// @param notice what people should know although it talks: a preferred engine could not start,
+  ///   or this one is too slow here; empty = nothing
+  record Ready(SpeechEngine engine, String why, String notice) implements EngineState {}
 
   /// Will not come.
   record Failed(String reason) implements EngineState {}
@@ -23,7 +24,7 @@ sealed interface EngineState {
   default Health toHealth() {
     return switch (this) {
       case Starting(String activity, double progress) -> new Health.Starting(activity, progress);
-      case Ready(_, String why, boolean steppedIn) -> new Health.Ok(steppedIn ? why : "");
+      case Ready(_, _, String notice) -> new Health.Ok(notice);
       case Failed(String reason) -> new Health.Failed(reason);
     };
   }

@@ -2,6 +2,7 @@ package io.personaplex.backend;
 
 import io.personaplex.protocol.ProtocolException;
 import io.personaplex.speech.EngineInfo;
+import io.personaplex.speech.PersonaPlexVoices;
 import io.personaplex.speech.Voice;
 import java.util.stream.Collectors;
 
@@ -9,7 +10,7 @@ import java.util.stream.Collectors;
 ///
 /// @param voice a voice of the engine, or empty if it has none
 /// @param notice why it is another one than asked for; empty if it is not
-record VoiceChoice(String voice, String notice) {
+public record VoiceChoice(String voice, String notice) {
   /// File suffix of the voices in the PersonaPlex release; names come with it or without.
   private static final String SUFFIX = ".pt";
 
@@ -17,7 +18,7 @@ record VoiceChoice(String voice, String notice) {
   /// the engine's default, with a notice.
   ///
   /// @throws ProtocolException for any other, listing the voices there are
-  static VoiceChoice of(String asked, EngineInfo engine) {
+  public static VoiceChoice of(String asked, EngineInfo engine) {
     String name =
         asked.endsWith(SUFFIX) ? asked.substring(0, asked.length() - SUFFIX.length()) : asked;
     if (name.isEmpty()) {

@@ -471,6 +471,53 @@ class ConversationTest {
   }
 
   @Test
+  void anEngineSlowerThanTheClockHearsTheLatestAndTheClientIsTold() throws Exception {
+    int ticksPerStep = 3; // 4.2 frames/s
+    var heard = new LinkedBlockingQueue<Float>();
+    engine.step = (user, _, _) -> heard.add(user[0]);
+    try (var client = connect(engine, PCM).ready()) {
+      var clock = clock();
+      int steps = 3 * Pace.REPORT_FRAMES;
+      int sent = 0;
+      for (int n = 1; n <= steps; n++) {
+        for (int i = 0; i < ticksPerStep; i++) {
+          client.send(audio(++sent / 1024f));
+        }
+        awaitSamples((long) sent * FRAME);
+        clock.skip(ticksPerStep - 1);
+        clock.tick();
+        assertThat(heard.take() * 1024)
+            .as("step %d hears what was said at most the length of the queue ago", n)
+            .isBetween((float) sent - UserAudio.FRAMES_MAX, (float) sent);
+      }
+      assertThat(count(Counter.FRAMES_LATE)).isEqualTo(sent - steps - UserAudio.FRAMES_MAX + 1);
+      var told = client.metadata();
+      assertThat(told.getString("notice")).isEqualTo(Pace.NOTICE);
+      var again = client.metadata();
+      assertThat(again.containsKey("notice")).as("said once").isFalse();
+      assertThat(again.getJsonObject("behind").getLong("frames_overrun"))
+          .isEqualTo(2L * Pace.REPORT_FRAMES * (ticksPerStep - 1));
+      assertThat(again.getJsonObject("behind").getLong("frames_late")).isPositive();
+      assertThat(client.metadata().containsKey("behind")).isTrue();
+    }
+  }
+
+  @Test
+  void anEngineThatKeepsUpIsNotTalkedAbout() throws Exception {
+    engine.step =
+        (_, agent, events) -> {
+          Arrays.fill(agent, 0f);
+          events.metadata(Map.of("mine", true));
+        };
+    try (var client = connect(engine, PCM).ready()) {
+      clock().tick(2 * Pace.REPORT_FRAMES);
+      for (int n = 0; n < 2 * Pace.REPORT_FRAMES; n++) {
+        assertThat(client.metadata().containsKey("mine")).isTrue();
+      }
+    }
+  }
+
+  @Test
   void aServerThatStopsSaysSoAndClosesTheEngine() throws Exception {
     try (var client = connect(engine, PCM).ready()) {
       server.close();

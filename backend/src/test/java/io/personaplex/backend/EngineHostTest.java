@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.personaplex.http.Health;
 import io.personaplex.http.SettingsException;
 import io.personaplex.speech.EchoEngine;
+import io.personaplex.speech.Offer;
 import io.personaplex.speech.SpeechEngineProvider;
 import io.personaplex.speech.SpeechException;
 import java.time.Duration;
@@ -53,6 +54,54 @@ class EngineHostTest {
             new Health.Ok(
                 "crash cannot start: it failed unexpectedly (UnsatisfiedLinkError); the log of the backend has the details; "
                     + "cascade cannot start: no model can be fetched; echo speaks instead"));
+  }
+
+  @Test
+  void anEngineThatNobodyHasSetUpIsNoFault() throws Exception {
+    var absent =
+        new FakeProvider("absent", 1, new Offer.NotSetUp("no weights"), (_, _) -> new FakeEngine());
+    var state = settle(List.of(echo, absent), "auto");
+    assertThat(state.toHealth()).isEqualTo(new Health.Ok());
+    assertThat(((EngineState.Ready) state).why())
+        .isEqualTo(
+            "Chosen automatically: the best engine that works here (absent is not set up: no weights).");
+  }
+
+  @Test
+  void anEngineThatIsTooSlowHereIsPassedOverWithItsNumbers() throws Exception {
+    var slow =
+        new FakeProvider(
+            "slow", 1, new Offer.Unfit("4.1 frames/s, wanted 12.5"), (_, _) -> new FakeEngine());
+    var state = settle(List.of(echo, slow), "auto");
+    assertThat(state.toHealth())
+        .isEqualTo(
+            new Health.Ok("slow was passed over: 4.1 frames/s, wanted 12.5; echo speaks instead"));
+  }
+
+  @Test
+  void anEngineThatIsNamedIsNotAskedWhetherItWouldDo() throws Exception {
+    var slow = new FakeProvider("slow", 1, new Offer.Unfit("slow"), (_, _) -> new FakeEngine());
+    var state = settle(List.of(echo, slow), "slow");
+    assertThat(((EngineState.Ready) state).why()).isEqualTo("Chosen by SPEECH_ENGINE=slow.");
+  }
+
+  @Test
+  void whatSpeaksForAnEngineIsSaid() throws Exception {
+    var fast =
+        new FakeProvider("fast", 1, new Offer.Taken("20 frames/s"), (_, _) -> new FakeEngine());
+    assertThat(((EngineState.Ready) settle(List.of(echo, fast), "auto")).why())
+        .isEqualTo("Chosen automatically: 20 frames/s.");
+  }
+
+  @Test
+  void theWarningOfAnEngineIsPartOfItsHealth() throws Exception {
+    var engine = new FakeEngine();
+    engine.warning = "Slower than real time here.";
+    var slow = new FakeProvider("slow", 1, (_, _) -> engine);
+    var state = settle(List.of(echo, slow), "slow");
+    assertThat(state.toHealth()).isEqualTo(new Health.Ok("Slower than real time here."));
+    assertThat(((EngineState.Ready) state).why())
+        .isEqualTo("Chosen by SPEECH_ENGINE=slow. Slower than real time here.");
   }
 
   @Test

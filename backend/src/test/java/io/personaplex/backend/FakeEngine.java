@@ -43,6 +43,9 @@ final class FakeEngine implements SpeechEngine {
   /// What it did with its options.
   volatile Map<EngineOption, String> effects = Map.of();
 
+  /// What a person should know about it.
+  volatile String warning = "";
+
   volatile boolean closed;
 
   private final EngineInfo info =
@@ -67,6 +70,11 @@ final class FakeEngine implements SpeechEngine {
   @Override
   public Map<EngineOption, String> optionEffects() {
     return effects;
+  }
+
+  @Override
+  public String warning() {
+    return warning;
   }
 
   @Override

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.personaplex.protocol.ProtocolException;
 import io.personaplex.speech.EchoEngine;
 import io.personaplex.speech.EngineInfo;
+import io.personaplex.speech.PersonaPlexVoices;
 import org.junit.jupiter.api.Test;
 
 class VoiceChoiceTest {

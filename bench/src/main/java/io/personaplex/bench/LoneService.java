@@ -3,13 +3,14 @@ package io.personaplex.bench;
 import io.personaplex.apphost.JvmLaunch;
 import io.personaplex.apphost.LocalHttp;
 import io.personaplex.apphost.model.Endpoint;
+import io.personaplex.apphost.model.Form;
 import io.personaplex.apphost.process.ProcessGroup;
 import io.personaplex.apphost.process.Signal;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -17,10 +18,12 @@ import java.util.concurrent.TimeUnit;
 ///
 /// @param mainClass found on the class path by name
 /// @param portVariable tells it its port
-record LoneService(String mainClass, String portVariable) {
-  static final LoneService BACKEND = new LoneService(BackendProcess.BACKEND_MAIN, "MOSHI_PORT");
+/// @param flagFiles names of the files with the JVM flags it has beside the common ones
+record LoneService(String mainClass, String portVariable, List<String> flagFiles) {
+  static final LoneService BACKEND =
+      new LoneService(BackendProcess.BACKEND_MAIN, "MOSHI_PORT", List.of(JvmLaunch.ENGINE_FLAGS));
   static final LoneService FRONTEND =
-      new LoneService("io.personaplex.frontend.FrontendMain", "APP_PORT");
+      new LoneService("io.personaplex.frontend.FrontendMain", "APP_PORT", List.of());
 
   private static final Duration READY_WITHIN = Duration.ofMinutes(1);
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(2);
@@ -32,9 +35,8 @@ record LoneService(String mainClass, String portVariable) {
   double startMillis(HostBench bench) throws InterruptedException {
     int port = BackendProcess.freePort();
     JvmLaunch launch = JvmLaunch.likeThisJvm();
-    var command = new ArrayList<String>(List.of(launch.java().toString()));
-    command.addAll(launch.flags());
-    command.add(mainClass);
+    List<String> command =
+        launch.command(new Form.Jvm(mainClass, List.of(), flagFiles, new LinkedHashMap<>()));
     var environment = new HashMap<>(launch.environment());
     environment.put(portVariable, Integer.toString(port));
     long start = System.nanoTime();

@@ -15,7 +15,7 @@ final class CommandGroups implements IHelpSectionRenderer {
   private final Map<String, List<String>> groups = new LinkedHashMap<>();
 
   CommandGroups() {
-    groups.put("Run it", List.of("setup", "run", "open", "stop"));
+    groups.put("Run it", List.of("setup", "run", "open", "stop", "talk"));
     groups.put("Look at what runs", List.of("ps", "logs", "wait", "start", "restart"));
     groups.put("Settings and models", List.of("config", "secrets", "models", "image"));
     groups.put("When something is wrong", List.of("doctor", "export", "clean"));

@@ -52,6 +52,7 @@ public final class PersonaPlex {
 
   /// The only place that ends this JVM.
   public static void main(String[] arguments) {
+    EarlyMessages.end();
     var out =
         new PrintStream(
             new BufferedOutputStream(new FileOutputStream(FileDescriptor.out)), false, UTF_8);
@@ -97,6 +98,7 @@ public final class PersonaPlex {
       Map<String, String> environment, PrintStream out) {
     var commands = new LinkedHashMap<String, Supplier<Object>>();
     commands.put("run", () -> new RunCommand(environment, out));
+    commands.put("talk", () -> new TalkCommand(environment));
     commands.put("open", () -> new OpenCommand(environment));
     commands.put("stop", () -> new StopCommand(environment));
     commands.put("ps", () -> new PsCommand(environment));
@@ -114,6 +116,7 @@ public final class PersonaPlex {
     commands.put(
         "secrets",
         () -> new SecretsCommand(environment, Terminal.ofThisProcess(), Clock.systemUTC()));
+    commands.put("make-checkpoint", MakeCheckpointCommand::new);
     commands.put("bench", BenchCommand::new);
     commands.put("doctor", () -> new DoctorCommand(environment, out));
     commands.put("export", () -> new ExportCommand(environment));

@@ -44,6 +44,11 @@ public final class ProgressLine implements FetchListener, AutoCloseable {
     return new ProgressLine(out, console != null && console.isTerminal(), System::nanoTime);
   }
 
+  /// Whether it updates itself on a terminal, rather than adding a line now and then.
+  boolean isOnTerminal() {
+    return terminal;
+  }
+
   @Override
   public void planned(FetchPlan plan) {
     println(plan.summary());
@@ -61,14 +66,20 @@ public final class ProgressLine implements FetchListener, AutoCloseable {
       lastThing = "";
       return;
     }
-    String text = text(progress);
+    show(progress.model() + progress.activity(), text(progress));
+  }
+
+  /// How far something is that is no fetching.
+  ///
+  /// @param thing what goes on; when it changes, a log gets a line at once
+  /// @param text the line
+  void show(String thing, String text) {
     if (terminal) {
       out.print(REDRAW + (text.length() > COLUMNS_MAX ? text.substring(0, COLUMNS_MAX) : text));
       out.flush();
       drawn = true;
       return;
     }
-    String thing = progress.model() + progress.activity();
     long now = nanoTime.getAsLong();
     if (!thing.equals(lastThing) || now - lastNanos >= LOG_INTERVAL_NANOS) {
       lastThing = thing;

@@ -6,6 +6,7 @@ import static io.personaplex.cli.config.OptionName.MOSHI_HOST;
 import static io.personaplex.cli.config.OptionName.MOSHI_PORT;
 import static io.personaplex.cli.config.OptionName.MOSHI_WS_URL;
 
+import io.personaplex.apphost.JvmLaunch;
 import io.personaplex.apphost.model.Application;
 import io.personaplex.apphost.model.HealthCheck;
 import io.personaplex.apphost.model.Service;
@@ -36,7 +37,7 @@ final class Scenario6 {
       backend = backend.form(BackendContainer.form(settings));
     }
     if (settings.mayBeProcess()) {
-      backend = backend.jvm(BackendMain.class);
+      backend = backend.jvmWithFlags(BackendMain.class, JvmLaunch.ENGINE_FLAGS);
     }
 
     Service frontend =

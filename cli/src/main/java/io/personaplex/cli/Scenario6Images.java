@@ -6,6 +6,7 @@ import static io.personaplex.cli.config.OptionName.MOSHI_HOST;
 import static io.personaplex.cli.config.OptionName.MOSHI_PORT;
 import static io.personaplex.cli.config.OptionName.MOSHI_USE_SSL;
 
+import io.personaplex.apphost.JvmLaunch;
 import io.personaplex.backend.BackendMain;
 import io.personaplex.cli.config.OptionName;
 import io.personaplex.frontend.FrontendMain;
@@ -40,6 +41,7 @@ final class Scenario6Images {
           BackendMain.class.getName(),
           List.of(
               "protocol", "audio", "speech", "models", "tts", "engine-cascade", "http", "backend"),
+          List.of(JvmLaunch.ENGINE_FLAGS),
           Stream.concat(
                   SERVER_LIBRARIES.stream(),
                   Stream.of("lwjgl-", "onnxruntime-", "whisper-jni-", "llama-"))
@@ -55,6 +57,7 @@ final class Scenario6Images {
           FRONTEND_TAG,
           FrontendMain.class.getName(),
           List.of("protocol", "http", "frontend"),
+          List.of(),
           SERVER_LIBRARIES,
           Map.of(APP_HOST.name(), EVERYWHERE, APP_PORT.name(), APP_PORT.defaultValue()),
           APP_PORT.name(),

@@ -40,6 +40,16 @@ public final class SettingsOptions {
     return Configuration.read(input(environment));
   }
 
+  /// The same with further assignments `NAME=VALUE`, which other options of the command stand for
+  /// and which go before these.
+  ///
+  /// @throws io.personaplex.http.SettingsException naming every value that cannot be used
+  Configuration read(Map<String, String> environment, List<String> further) {
+    var all = new ArrayList<>(assignments);
+    all.addAll(further);
+    return Configuration.read(input(environment).set(all));
+  }
+
   /// The places that these options and this environment name.
   public ConfigurationInput input(Map<String, String> environment) {
     return ConfigurationInput.of(environment)

@@ -17,6 +17,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// The script `personaplex` in a made-up checkout, whose folder has a blank in its name, with a
 /// fake Maven that counts its runs and a fake Java that prints how it was called.
@@ -72,8 +74,34 @@ class LauncherTest {
         .endsWith("io.personaplex.cli.PersonaPlex\nrun\n--small\n");
     Result second = run(Map.of(), "--version");
     assertThat(second.out()).startsWith("CLASSPATH=").endsWith("--version\n");
-    assertThat(second.out()).as("flags of the host alone").doesNotContain("host.jvm.args");
+    assertThat(second.out())
+        .as("flags of some commands alone")
+        .doesNotContain("host.jvm.args", "engine.jvm.args");
     assertThat(builds()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"talk", "bench"})
+  void whatRunsTheNetworksHasFlagsOfItsOwnAndNoNoticeOfTheJvm(String command) throws Exception {
+    script(
+        "jdk/bin/java",
+        """
+        echo 'Picked up JAVA_TOOL_OPTIONS: -Da=b' >&2
+        echo 'WARNING: Using incubator modules: jdk.incubator.vector' >&2
+        echo 'WARNING: something else' >&2
+        printf '%s\n' "$@"
+        for flag; do case $flag in -Dpersonaplex.stderr=*) exec 2>/dev/fd/${flag#*=} ;; esac; done
+        printf 'no end of line' >&2
+        """);
+    Result result = run(Map.of(), command, "--json");
+    assertThat(result.out())
+        .startsWith("@" + checkout + "/jvm.args\n@" + checkout + "/engine.jvm.args\n")
+        .endsWith("io.personaplex.cli.PersonaPlex\n" + command + "\n--json\n");
+    // The filter passes on what it read; the order beside what does not go through it is free.
+    assertThat(result.err())
+        .contains("Picked up JAVA_TOOL_OPTIONS: -Da=b\n", "WARNING: something else\n")
+        .contains("no end of line")
+        .doesNotContain("incubator");
   }
 
   @Test

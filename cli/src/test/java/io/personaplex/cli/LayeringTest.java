@@ -8,6 +8,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
+import java.lang.foreign.Linker;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
@@ -27,6 +28,13 @@ class LayeringTest {
           Map.entry("client", List.of("protocol", "audio", "speech")),
           Map.entry("models", List.of()),
           Map.entry("tts", List.of("models")),
+          Map.entry("tensor", List.of()),
+          Map.entry("kernels", List.of("tensor")),
+          Map.entry("codec", List.of("tensor", "kernels")),
+          Map.entry("lm", List.of("tensor", "kernels")),
+          Map.entry(
+              "personaplex",
+              List.of("speech", "audio", "models", "tensor", "kernels", "codec", "lm")),
           Map.entry("cascade", List.of("speech", "audio", "models", "tts")),
           Map.entry("http", List.of()),
           Map.entry("backend", List.of("protocol", "audio", "speech", "http")),
@@ -101,6 +109,29 @@ class LayeringTest {
     check(onlyFrom("io.github.givimad..", "cascade"));
     check(onlyFrom("de.kherud..", "cascade"));
     check(onlyFrom("org.lwjgl..", "audio"));
+  }
+
+  @Test
+  void vectorsStayInTheVectorKernels() {
+    check(
+        noClasses()
+            .that()
+            .resideOutsideOfPackage(HOUSE + "kernels.vector..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("jdk.incubator.vector.."));
+  }
+
+  @Test
+  void nativeFunctionsAreCalledInPlacesOfTheirOwn() {
+    check(
+        noClasses()
+            .that()
+            // The host sends its signals by kill(2).
+            .resideOutsideOfPackages("..nativecall..", HOUSE + "apphost.process..")
+            .should()
+            .dependOnClassesThat()
+            .haveFullyQualifiedName(Linker.class.getName()));
   }
 
   @Test

@@ -84,7 +84,10 @@ class Scenario6ImagesTest {
     assertThat(roots).containsExactly("data", "etc", "lib", "lib64", "opt", "tmp", "usr");
     assertThat(application)
         .containsExactly(
-            "opt/personaplex/LICENSE", "opt/personaplex/NOTICE", "opt/personaplex/jvm.args");
+            "opt/personaplex/LICENSE",
+            "opt/personaplex/NOTICE",
+            "opt/personaplex/engine.jvm.args",
+            "opt/personaplex/jvm.args");
     try (Stream<Path> jars = Files.list(folder.resolve("inside/opt/personaplex/lib"))) {
       assertThat(jars.map(jar -> jar.getFileName().toString()))
           .contains("backend.jar", "engine-cascade.jar", "http.jar")

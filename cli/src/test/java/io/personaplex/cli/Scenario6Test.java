@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,6 +30,19 @@ class Scenario6Test {
         .contains(Endpoint.loopback(8998, "MOSHI_PORT"));
     assertThat(settings.dashboard()).isEqualTo(Endpoint.loopback(15_000, "DASHBOARD_PORT"));
     assertThat(settings.home()).isEqualTo(Path.of("/home/ada/.local/state/personaplex"));
+  }
+
+  @Test
+  void onlyTheBackendHasTheFlagsOfTheNetworks() {
+    Application application =
+        Scenario6.describe(RunSettings.from(Map.of("HOME", "/home/ada"), false));
+    assertThat(flagFiles(application.service(Scenario6.BACKEND)))
+        .containsExactly("engine.jvm.args");
+    assertThat(flagFiles(application.service(Scenario6.FRONTEND))).isEmpty();
+  }
+
+  private static List<String> flagFiles(Service service) {
+    return ((Form.Jvm) service.forms().getLast()).flagFiles();
   }
 
   @Test

@@ -37,6 +37,9 @@ public record FrontendSettings(
   /// Voice when `DEFAULT_VOICE` is not set; an engine that lacks it uses its own.
   public static final String DEFAULT_VOICE = "NATF2";
 
+  /// Persona when `DEFAULT_PERSONA` is not set; the reference has the same one.
+  public static final String DEFAULT_PERSONA = PersonaPresets.TEACHER;
+
   private static final String WANTED_URL = "an address such as ws://localhost:8998/api/chat";
 
   /// Reads the environment; faults are collected in `settings`, which the caller asks to throw.
@@ -61,7 +64,7 @@ public record FrontendSettings(
         portGiven ? moshiPort : backend.port(),
         address(settings, "MOSHI_PUBLIC_WS_URL", -1),
         settings.text("DEFAULT_VOICE", DEFAULT_VOICE),
-        settings.text("DEFAULT_PERSONA", PersonaPresets.TEACHER));
+        settings.text("DEFAULT_PERSONA", DEFAULT_PERSONA));
   }
 
   /// How the browser that asked this server for `pageHost` reaches the backend.

@@ -130,6 +130,42 @@ public final class KvRing {
     end++;
   }
 
+  /// Bytes of what is in a ring of this shape after `positions` positions: the written slots.
+  public long contentBytes(long positions) {
+    return byteSize(format, heads, (int) Math.min(positions, capacity), headDim);
+  }
+
+  /// Copies the written slots: keys, then values, `[heads][slots][headDim]` each.
+  ///
+  /// @param target [#contentBytes] of [#end] bytes
+  public void copyTo(MemorySegment target) {
+    long row = slotBytes(end);
+    for (int h = 0; h < heads; h++) {
+      MemorySegment.copy(keys, h * headBytes(), target, h * row, row);
+      MemorySegment.copy(values, h * headBytes(), target, (heads + h) * row, row);
+    }
+  }
+
+  /// Replaces everything by what [#copyTo] wrote when `positions` positions had been appended.
+  ///
+  /// @param source [#contentBytes] of `positions` bytes
+  public void copyFrom(MemorySegment source, long positions) {
+    long row = slotBytes(positions);
+    for (int h = 0; h < heads; h++) {
+      MemorySegment.copy(source, h * row, keys, h * headBytes(), row);
+      MemorySegment.copy(source, (heads + h) * row, values, h * headBytes(), row);
+    }
+    end = positions;
+  }
+
+  private long slotBytes(long positions) {
+    return Math.min(positions, capacity) * headDim * format.bytes();
+  }
+
+  private long headBytes() {
+    return (long) capacity * headDim * format.bytes();
+  }
+
   private void store(MemorySegment to, long element, float[] from, int offset) {
     switch (format) {
       case F32 ->

@@ -24,6 +24,10 @@ public enum WeightFormat {
   /// in bits 12 to 15: 4.5 bits a weight. A kernel takes two rows' sums from one 32-bit lane.
   INT4(64, 32);
 
+  /// Grows whenever a format or the way to round into one changes: matrices kept in files are made
+  /// again then.
+  public static final int VERSION = 1;
+
   private final int tileRows;
   private final int blockColumns;
 

@@ -158,6 +158,10 @@ public record BuildContext(Path folder, Map<String, Long> files) {
         }
       }
       save("libraries.tar", libraryCount + " libraries", libraries);
+      for (String file : image.flagFiles()) {
+        application.copy(
+            Dockerfile.APPLICATION + "/" + file, inputs.jvmFlags().resolveSibling(file));
+      }
       application
           .copy(Dockerfile.FLAGS, inputs.jvmFlags())
           .bytes(Dockerfile.APPLICATION + "/LICENSE", resource("LICENSE"))

@@ -7,7 +7,8 @@ import java.util.Optional;
 ///
 /// @param javaHome the JDK whose modules are linked
 /// @param classPath as in `java.class.path`
-/// @param jvmFlags file with the JVM flags of every PersonaPlex process
+/// @param jvmFlags file with the JVM flags of every PersonaPlex process; those of some lie beside
+///   it
 /// @param base image to build on; empty = a base made from this system
 /// @param version version of the build
 /// @param commit commit of the build; empty if unknown

@@ -79,7 +79,10 @@ final class Dockerfile {
     lines.add(
         "HEALTHCHECK --interval=5s --timeout=5s --start-period=15m --retries=3 CMD "
             + exec(probeCommand));
-    lines.add("ENTRYPOINT " + exec(List.of(JAVA, "@/" + FLAGS, image.mainClass())));
+    var command = new ArrayList<>(List.of(JAVA, "@/" + FLAGS));
+    image.flagFiles().forEach(file -> command.add("@/" + APPLICATION + "/" + file));
+    command.add(image.mainClass());
+    lines.add("ENTRYPOINT " + exec(command));
     return String.join("\n", lines) + "\n";
   }
 

@@ -18,7 +18,7 @@ final class JavaRuntime {
   /// What our jars and their libraries need. Vert.x and Netty: `java.naming` (DNS),
   /// `java.management`, `jdk.unsupported` (Unsafe), `jdk.jfr`; models: `java.net.http`,
   /// `jdk.crypto.ec` (older JDKs keep the curves of TLS there), `jdk.management` (memory of the
-  /// machine); Jackson: `java.xml`.
+  /// machine); networks: `jdk.incubator.vector`; Jackson: `java.xml`.
   ///
   /// Not there although jdeps names them: `java.desktop` and `java.sql` (Jackson's optional types),
   /// `java.compiler` (annotations of the build).
@@ -31,6 +31,7 @@ final class JavaRuntime {
           "java.net.http",
           "java.xml",
           "jdk.crypto.ec",
+          "jdk.incubator.vector",
           "jdk.jfr",
           "jdk.management",
           "jdk.unsupported");

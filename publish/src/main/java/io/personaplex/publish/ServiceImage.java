@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 /// @param tag name of the image, with its version: `personaplex/scenario6-moshi:latest`
 /// @param mainClass the class whose `main` is the service
 /// @param rooms our modules it needs, named as their folders
+/// @param flagFiles names of files with further JVM flags, which lie beside the common one
 /// @param libraries beginnings of the file names of other people's jars it needs: `netty-`
 /// @param environment defaults inside a container, which a run may override
 /// @param portVariable the variable of `environment` that says where it listens
@@ -25,6 +26,7 @@ public record ServiceImage(
     String tag,
     String mainClass,
     List<String> rooms,
+    List<String> flagFiles,
     List<String> libraries,
     Map<String, String> environment,
     String portVariable,
@@ -39,6 +41,7 @@ public record ServiceImage(
   public ServiceImage {
     checkedName(tag);
     rooms = List.copyOf(rooms);
+    flagFiles = List.copyOf(flagFiles);
     libraries = List.copyOf(libraries);
     environment = Collections.unmodifiableMap(new TreeMap<>(environment));
     if (!environment.containsKey(portVariable)) {
@@ -57,6 +60,7 @@ public record ServiceImage(
         name,
         mainClass,
         rooms,
+        flagFiles,
         libraries,
         environment,
         portVariable,

@@ -25,6 +25,7 @@ class BuildContextTest {
           "test/probe:latest",
           HealthProbeMain.class.getName(),
           List.of("http"),
+          List.of("engine.jvm.args"),
           List.of("vertx-"),
           Map.of("PORT", "8080"),
           "PORT",
@@ -57,6 +58,7 @@ class BuildContextTest {
             "opt/personaplex/",
             "opt/personaplex/LICENSE",
             "opt/personaplex/NOTICE",
+            "opt/personaplex/engine.jvm.args",
             "opt/personaplex/jvm.args",
             "opt/personaplex/lib/",
             "opt/personaplex/lib/http.jar");

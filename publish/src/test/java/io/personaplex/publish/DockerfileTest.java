@@ -17,6 +17,7 @@ class DockerfileTest {
             "test/greeter:latest",
             "greeter.Main",
             List.of("http"),
+            List.of("more.args"),
             List.of(),
             Map.of("PORT", "8080"),
             "PORT",
@@ -48,7 +49,7 @@ class DockerfileTest {
             USER 10001:10001
             EXPOSE 8080
             HEALTHCHECK --interval=5s --timeout=5s --start-period=15m --retries=3 CMD ["/opt/java/bin/java", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData", "-Xmx16m", "-cp", "/a.jar", "probe.Main", "PORT", "TLS"]
-            ENTRYPOINT ["/opt/java/bin/java", "@/opt/personaplex/jvm.args", "greeter.Main"]
+            ENTRYPOINT ["/opt/java/bin/java", "@/opt/personaplex/jvm.args", "@/opt/personaplex/more.args", "greeter.Main"]
             """);
   }
 }

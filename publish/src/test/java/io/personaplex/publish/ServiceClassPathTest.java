@@ -67,6 +67,7 @@ class ServiceClassPathTest {
         "test/greeter:latest",
         "greeter.Main",
         List.of(rooms),
+        List.of(),
         List.of("netty-"),
         Map.of("PORT", "80"),
         "PORT",

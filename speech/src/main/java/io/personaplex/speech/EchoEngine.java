@@ -32,6 +32,11 @@ public final class EchoEngine implements SpeechEngine {
   }
 
   @Override
+  public boolean worksInSteps() {
+    return true;
+  }
+
+  @Override
   public SpeechSession open(SessionRequest request) {
     if (!request.voice().isEmpty()) {
       throw new IllegalArgumentException(

@@ -10,6 +10,11 @@ public interface SessionEvents {
   /// whole reply.
   void text(String piece);
 
+  /// What a model that chooses one text token a frame chose in this one, as its own record writes
+  /// it: `PAD` and `EPAD` where it says nothing, else the piece. Told once a frame, before what it
+  /// adds to the words, by such engines alone; of no interest to a client.
+  default void token(String written) {}
+
   /// The user's words as recognised so far.
   ///
   /// @param text empty, and final, if what was told before were no words after all

@@ -14,6 +14,19 @@ public interface SpeechEngine extends AutoCloseable {
     return Map.of();
   }
 
+  /// Whether a session does all of its work inside [SpeechSession#step]: what it says then depends
+  /// on the frames alone, and they may come as fast as it takes them. If not, it works beside the
+  /// steps, and frames must come at the pace at which people speak.
+  default boolean worksInSteps() {
+    return false;
+  }
+
+  /// What a person should know before talking to it on this machine, a sentence with the numbers;
+  /// constant, empty if nothing.
+  default String warning() {
+    return "";
+  }
+
   /// Opens a conversation. Cheap: the long part is [SpeechSession#prompt].
   ///
   /// @throws IllegalStateException if all slots are taken (the caller counts them) or the engine is

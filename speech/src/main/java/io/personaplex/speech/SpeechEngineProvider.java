@@ -12,6 +12,15 @@ public interface SpeechEngineProvider {
   /// last.
   int preference();
 
+  /// Whether `SPEECH_ENGINE=auto` should take this engine; asked right before [#load], and not
+  /// asked of an engine that was named. May take seconds.
+  ///
+  /// @param environment the process environment
+  /// @param progress told what is going on
+  default Offer offer(Map<String, String> environment, LoadProgress progress) {
+    return new Offer.Taken("");
+  }
+
   /// Loads the engine, fetching what it needs first. May take minutes; called on a thread of its
   /// own.
   ///

@@ -1,5 +1,7 @@
 package io.personaplex.tensor;
 
+import org.jspecify.annotations.Nullable;
+
 /// Type of the elements of a tensor in a file; the names are those of safetensors. Little-endian.
 public enum DType {
   F64(8),
@@ -23,6 +25,16 @@ public enum DType {
   /// Size of one element in bytes.
   public int bytes() {
     return bytes;
+  }
+
+  /// The type of that name, or null.
+  static @Nullable DType named(String name) {
+    for (DType dtype : values()) {
+      if (dtype.name().equals(name)) {
+        return dtype;
+      }
+    }
+    return null;
   }
 
   /// F32 from the bits of a BF16: exact.

@@ -1,14 +1,10 @@
 package io.personaplex.tensor;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_DOUBLE_UNALIGNED;
-import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
-import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
-import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
-import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.Objects;
 
 /// A named, read-only, row-major tensor whose data is borrowed from a file or an arena: valid until
 /// its owner closes it.
@@ -66,6 +62,13 @@ public final class Tensor {
 
   /// Number of elements.
   public long elements() {
+    return elements(shape);
+  }
+
+  /// Product of the dimensions.
+  ///
+  /// @throws ArithmeticException if it is beyond 2^63
+  static long elements(long[] shape) {
     long n = 1;
     for (long d : shape) {
       n = Math.multiplyExact(n, d);
@@ -112,10 +115,10 @@ public final class Tensor {
   /// @throws TensorException if the elements are no floats
   public float floatAt(long index) {
     return switch (dtype) {
-      case F32 -> data.get(JAVA_FLOAT_UNALIGNED, index * 4);
-      case BF16 -> DType.bf16ToFloat(data.get(JAVA_SHORT_UNALIGNED, index * 2));
-      case F16 -> Float.float16ToFloat(data.get(JAVA_SHORT_UNALIGNED, index * 2));
-      case F64 -> (float) data.get(JAVA_DOUBLE_UNALIGNED, index * 8);
+      case F32 -> data.get(LittleEndian.FLOAT, index * 4);
+      case BF16 -> DType.bf16ToFloat(data.get(LittleEndian.SHORT, index * 2));
+      case F16 -> Float.float16ToFloat(data.get(LittleEndian.SHORT, index * 2));
+      case F64 -> (float) data.get(LittleEndian.DOUBLE, index * 8);
       case I64, I32, I16, I8, U8, BOOL ->
           throw new TensorException(
               "tensor '%s' is %s, wanted floats (F32, BF16, F16 or F64)".formatted(name, dtype));
@@ -127,9 +130,9 @@ public final class Tensor {
   /// @throws TensorException if the elements are no integers
   public long longAt(long index) {
     return switch (dtype) {
-      case I64 -> data.get(JAVA_LONG_UNALIGNED, index * 8);
-      case I32 -> data.get(JAVA_INT_UNALIGNED, index * 4);
-      case I16 -> data.get(JAVA_SHORT_UNALIGNED, index * 2);
+      case I64 -> data.get(LittleEndian.LONG, index * 8);
+      case I32 -> data.get(LittleEndian.INT, index * 4);
+      case I16 -> data.get(LittleEndian.SHORT, index * 2);
       case I8 -> data.get(JAVA_BYTE, index);
       case U8, BOOL -> data.get(JAVA_BYTE, index) & 0xff;
       case F64, F32, F16, BF16 ->
@@ -142,10 +145,44 @@ public final class Tensor {
   /// @throws TensorException if the elements are no floats or more than an array holds
   public float[] toFloats() {
     float[] out = new float[arrayLength()];
-    for (int i = 0; i < out.length; i++) {
-      out[i] = floatAt(i);
-    }
+    copyFloats(0, out, 0, out.length);
     return out;
+  }
+
+  /// Copies elements `from ≤ i < from + length` of the flat data, widened exactly to float (F64:
+  /// rounded). BF16 and F16 take a small buffer from the heap each time.
+  ///
+  /// @throws TensorException if the elements are no floats
+  public void copyFloats(long from, float[] out, int offset, int length) {
+    Objects.checkFromIndexSize(offset, length, out.length);
+    Objects.checkFromIndexSize(from, length, elements());
+    switch (dtype) {
+      case F32 -> MemorySegment.copy(data, LittleEndian.FLOAT, from * 4, out, offset, length);
+      case BF16, F16 -> copyHalves(from, out, offset, length);
+      case F64, I64, I32, I16, I8, U8, BOOL -> {
+        for (int i = 0; i < length; i++) {
+          out[offset + i] = floatAt(from + i);
+        }
+      }
+    }
+  }
+
+  // By way of a small array: the compiler makes vector code of loops over arrays only.
+  private void copyHalves(long from, float[] out, int offset, int length) {
+    short[] bits = new short[Math.min(length, 4096)];
+    for (int done = 0; done < length; done += bits.length) {
+      int count = Math.min(bits.length, length - done);
+      MemorySegment.copy(data, LittleEndian.SHORT, (from + done) * 2, bits, 0, count);
+      if (dtype == DType.BF16) {
+        for (int i = 0; i < count; i++) {
+          out[offset + done + i] = DType.bf16ToFloat(bits[i]);
+        }
+      } else {
+        for (int i = 0; i < count; i++) {
+          out[offset + done + i] = Float.float16ToFloat(bits[i]);
+        }
+      }
+    }
   }
 
   /// A copy of all elements.

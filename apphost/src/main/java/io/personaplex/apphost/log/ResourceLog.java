@@ -66,6 +66,7 @@ public final class ResourceLog implements AutoCloseable {
     try (output) {
       for (int count = output.read(chunk); count >= 0; count = output.read(chunk)) {
         masking.accept(chunk, 0, count);
+        lines.removeIf(IncubatorNotice::is);
         publish(lines);
       }
     } catch (IOException _) {

@@ -24,11 +24,17 @@ public sealed interface Form permits Form.Jvm, Form.Executable, Form.External, C
   ///
   /// @param mainClass fully qualified name of the class whose `main` is the service
   /// @param arguments passed to it
+  /// @param flagFiles names of files with further JVM flags, which lie beside the common one
   /// @param environment see [Form#environment]
-  record Jvm(String mainClass, List<String> arguments, SequencedMap<String, Value> environment)
+  record Jvm(
+      String mainClass,
+      List<String> arguments,
+      List<String> flagFiles,
+      SequencedMap<String, Value> environment)
       implements Form {
     public Jvm {
       arguments = List.copyOf(arguments);
+      flagFiles = List.copyOf(flagFiles);
       environment = copy(environment);
     }
 

@@ -73,7 +73,16 @@ public final class Service implements Resource {
 
   /// It can run as a child JVM; used if no form named before can run here.
   public Service jvm(Class<?> mainClass, String... arguments) {
-    return form(new Form.Jvm(mainClass.getName(), List.of(arguments), new LinkedHashMap<>()));
+    return form(
+        new Form.Jvm(mainClass.getName(), List.of(arguments), List.of(), new LinkedHashMap<>()));
+  }
+
+  /// It can run as a child JVM with further flags; used if no form named before can run here.
+  ///
+  /// @param flagFile name of a file with JVM flags beside the common one
+  public Service jvmWithFlags(Class<?> mainClass, String flagFile) {
+    return form(
+        new Form.Jvm(mainClass.getName(), List.of(), List.of(flagFile), new LinkedHashMap<>()));
   }
 
   /// It can run as a program; used if no form named before can run here.

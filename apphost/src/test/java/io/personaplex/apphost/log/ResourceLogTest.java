@@ -80,6 +80,18 @@ class ResourceLogTest {
   }
 
   @Test
+  void theNoticeThatAJvmWithTheVectorApiStartsWithIsNoLineOfTheService() throws Exception {
+    Path path = folder.resolve("a.log");
+    String notice = "WARNING: Using incubator modules: jdk.incubator.vector";
+    try (ResourceLog log = log(new LogFile(path, 1 << 20, Clock.systemUTC()))) {
+      log.pump(
+          new ByteArrayInputStream((notice + "\nready\nnot " + notice + "\n").getBytes(UTF_8)));
+    }
+    assertThat(Files.readString(path))
+        .matches("\\S+ ready\n\\S+ not WARNING: Using incubator modules: .*\n");
+  }
+
+  @Test
   void whatAKilledHostHasShownIsInTheFile() throws Exception {
     Path path = folder.resolve("a.log");
     Process host =

@@ -182,8 +182,9 @@ public final class Configuration {
   /// What a person should know though nothing is wrong, one sentence each.
   public List<String> notices() {
     var notices = new ArrayList<>(layers.notices());
-    if (isSet(OptionName.PERSONAPLEX_MODEL_PATH)) {
-      notices.add("PERSONAPLEX_MODEL_PATH has no effect: no engine of this version reads it");
+    if (text(OptionName.PERSONAPLEX_PRECISION).equals("int4")) {
+      notices.add(
+          "PERSONAPLEX_PRECISION=int4 is unproven on the published weights; speech may be garbled");
     }
     return List.copyOf(notices);
   }

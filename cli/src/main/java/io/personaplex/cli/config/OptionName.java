@@ -51,7 +51,7 @@ public enum OptionName {
       Reader.BACKEND),
   /// Which engine speaks.
   SPEECH_ENGINE(
-      new Choice(List.of("auto", "cascade", "echo")),
+      new Choice(List.of("auto", "personaplex", "cascade", "echo")),
       "auto",
       "who speaks; auto takes the best engine that starts",
       APPHOST,
@@ -118,7 +118,31 @@ public enum OptionName {
   PERSONAPLEX_MODEL_PATH(
       new Location(),
       "",
-      "folder with PersonaPlex-7B; no engine of this version reads it",
+      "folder with PersonaPlex-7B; with it the engine personaplex can speak",
+      Reader.BACKEND),
+  /// How the weights of PersonaPlex are kept.
+  PERSONAPLEX_PRECISION(
+      new Choice(List.of("auto", "f32", "bf16", "int8", "int4")),
+      "auto",
+      "weights of PersonaPlex in memory; auto: int8; int4 is unproven on the published weights",
+      Reader.BACKEND),
+  /// How many threads compute PersonaPlex.
+  PERSONAPLEX_THREADS(
+      new Whole(0, 1024),
+      "0",
+      "threads that compute PersonaPlex; 0: one for each core",
+      Reader.BACKEND),
+  /// Which kernels compute PersonaPlex.
+  PERSONAPLEX_KERNELS(
+      new Choice(List.of("auto", "scalar", "vector")),
+      "auto",
+      "code that computes PersonaPlex; auto: vector where the JVM has it",
+      Reader.BACKEND),
+  /// What PersonaPlex does when its memory is full.
+  PERSONAPLEX_CONTEXT_END(
+      new Choice(List.of("renew", "slide")),
+      "renew",
+      "what PersonaPlex forgets when its memory is full: renew the talk so far, slide voice and persona",
       Reader.BACKEND),
   /// The folder of Hugging Face.
   HF_HOME(

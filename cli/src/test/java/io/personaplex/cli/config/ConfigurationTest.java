@@ -288,13 +288,35 @@ class ConfigurationTest {
   }
 
   @Test
-  void whatHasNoEffectIsSaid() {
-    Configuration configuration =
-        Configuration.read(
-            ConfigurationInput.of(with("PERSONAPLEX_MODEL_PATH", folder.toString())));
-    assertThat(configuration.notices())
-        .containsExactly(
-            "PERSONAPLEX_MODEL_PATH has no effect: no engine of this version reads it");
+  void whatIsUnprovenIsSaid() {
+    assertThat(
+            Configuration.read(ConfigurationInput.of(with("PERSONAPLEX_PRECISION", "INT4")))
+                .notices())
+        .singleElement()
+        .asString()
+        .contains("int4", "unproven");
+  }
+
+  @Test
+  void aFolderWithPersonaPlexNeedsNoWord() {
+    assertThat(
+            Configuration.read(
+                    ConfigurationInput.of(with("PERSONAPLEX_MODEL_PATH", folder.toString())))
+                .notices())
+        .isEmpty();
+  }
+
+  @Test
+  void theBackendIsToldHowPersonaPlexIsRun() {
+    var settings =
+        Map.of(
+            "SPEECH_ENGINE", "personaplex",
+            "PERSONAPLEX_PRECISION", "bf16",
+            "PERSONAPLEX_THREADS", "3",
+            "PERSONAPLEX_KERNELS", "scalar",
+            "PERSONAPLEX_CONTEXT_END", "slide");
+    assertThat(Configuration.read(ConfigurationInput.of(settings)).environmentFor(Reader.BACKEND))
+        .containsExactlyInAnyOrderEntriesOf(settings);
   }
 
   @Test

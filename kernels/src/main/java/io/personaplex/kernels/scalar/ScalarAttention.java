@@ -25,7 +25,8 @@ final class ScalarAttention implements Attention {
     Attention.check(ring, first, last, q, qOffset, out, outOffset, fromHead, toHead);
     int dim = ring.headDim();
     int count = Math.toIntExact(last - first + 1);
-    float[] weights = scratch.floats(count);
+    // As many as there ever can be: a ring that fills must not ask for more every time.
+    float[] weights = scratch.floats(ring.capacity());
     for (int h = fromHead; h < toHead; h++) {
       double largest = Double.NEGATIVE_INFINITY;
       for (int i = 0; i < count; i++) {

@@ -1,0 +1,3 @@
+/// A conversation from file to file, in this process: recorded user in, reply out.
+@org.jspecify.annotations.NullMarked
+package io.personaplex.cli.talk;

@@ -1,0 +1,150 @@
+package io.personaplex.tensor;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// A file that appears under its name only when it is complete: it is written beside it, brought to
+/// the disk, then renamed. Closed before that, nothing of it remains.
+///
+/// Any number of processes may make the same file at once: each writes one of its own, the last
+/// rename stays, and who has an earlier one open keeps it. The writer holds a lock on what it
+/// writes, so what a killed process left is told from what a living one is writing, and removed by
+/// the next one.
+final class PendingFile implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(PendingFile.class.getName());
+  private static final String SUFFIX = ".partial";
+  // A file may be younger than the lock on it.
+  private static final Duration LEFTOVER_AGE = Duration.ofMinutes(1);
+
+  // Those of this process: with POSIX locks, opening and closing such a file here would drop its
+  // lock.
+  private static final Set<Path> LIVING = ConcurrentHashMap.newKeySet();
+
+  private final Path target;
+  private final Path partial;
+  private final FileChannel channel;
+  private boolean published;
+
+  /// Who makes one closes it; not `@MustBeClosed`, since its owners work out the size before.
+  ///
+  /// @param bytes size the file will have
+  /// @throws TensorException if there is no room for it or the folder cannot be written
+  PendingFile(Path target, long bytes) {
+    this.target = target.toAbsolutePath();
+    Path folder = folder(this.target);
+    String prefix = this.target.getFileName() + ".";
+    try {
+      Files.createDirectories(folder);
+      removeLeftovers(folder, prefix);
+      requireRoom(folder, bytes);
+      partial = folder.resolve(prefix + UUID.randomUUID() + SUFFIX);
+      LIVING.add(partial);
+      channel =
+          FileChannel.open(
+              partial,
+              StandardOpenOption.CREATE_NEW,
+              StandardOpenOption.READ,
+              StandardOpenOption.WRITE,
+              StandardOpenOption.SPARSE);
+    } catch (IOException e) {
+      throw new TensorException("%s: cannot be written (%s)".formatted(target, e), e);
+    }
+    try {
+      channel.lock(); // released with the channel
+    } catch (IOException e) {
+      // Where there are no locks, nobody takes a file for a leftover either.
+      LOG.log(System.Logger.Level.DEBUG, "no lock on " + partial, e);
+    }
+  }
+
+  FileChannel channel() {
+    return channel;
+  }
+
+  /// Brings what was written to the disk and gives the file its name.
+  void publish() throws IOException {
+    channel.force(true);
+    Files.move(
+        partial, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    published = true;
+    // The name too should survive a power cut; not every system lets a folder be opened.
+    try (var folder = FileChannel.open(folder(target), StandardOpenOption.READ)) {
+      folder.force(true);
+    } catch (IOException e) {
+      LOG.log(System.Logger.Level.DEBUG, "folder not synchronised", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      if (!published) {
+        Files.deleteIfExists(partial);
+      }
+      channel.close();
+      LIVING.remove(partial);
+    } catch (IOException e) {
+      throw new TensorException("%s: cannot be closed or removed".formatted(partial), e);
+    }
+  }
+
+  private static Path folder(Path file) {
+    Path folder = file.getParent();
+    if (folder == null) {
+      throw new IllegalArgumentException("%s is no file in a folder".formatted(file));
+    }
+    return folder;
+  }
+
+  private void requireRoom(Path folder, long bytes) throws IOException {
+    long free = Files.getFileStore(folder).getUsableSpace();
+    if (bytes > free) {
+      throw new TensorException(
+          "%s needs %s and %s are free in %s: free some or choose another folder"
+              .formatted(target.getFileName(), gigabytes(bytes), gigabytes(free), folder));
+    }
+  }
+
+  private static String gigabytes(long bytes) {
+    return String.format(Locale.ROOT, "%.2f GB", bytes / 1e9);
+  }
+
+  private static void removeLeftovers(Path folder, String prefix) throws IOException {
+    try (DirectoryStream<Path> files =
+        Files.newDirectoryStream(
+            folder,
+            file ->
+                file.getFileName().toString().startsWith(prefix)
+                    && file.getFileName().toString().endsWith(SUFFIX))) {
+      for (Path file : files) {
+        removeIfLeft(file);
+      }
+    }
+  }
+
+  private static void removeIfLeft(Path file) {
+    if (LIVING.contains(file)) {
+      return;
+    }
+    try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      Instant old = Instant.now().minus(LEFTOVER_AGE);
+      if (Files.getLastModifiedTime(file).toInstant().isBefore(old) && channel.tryLock() != null) {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      // Another process was faster, or it is not ours to write.
+      LOG.log(System.Logger.Level.DEBUG, "left alone: " + file, e);
+    }
+  }
+}

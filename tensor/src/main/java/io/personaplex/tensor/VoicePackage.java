@@ -1,0 +1,271 @@
+package io.personaplex.tensor;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.jspecify.annotations.Nullable;
+
+/// A package of voices (`voices.tgz`): a gzipped tar with a file `NAME.pt` or `NAME.wav` a voice.
+///
+/// It is unpacked without trust. An archive that holds a link, a device, an absolute path or `..`
+/// is refused whole, so is one that unpacks to more than it can reasonably hold. Of the rest only
+/// the voices are written, all into one folder, whatever folder they are in; other files are passed
+/// over.
+public final class VoicePackage {
+  private static final int MAX_ENTRIES = 1_000;
+  private static final int MAX_FILE_BYTES = 64 << 20;
+  private static final long MAX_TOTAL_BYTES = 1L << 30;
+  // Voices are random bits and compress by a few per cent; what shrinks to a twentieth is a trap.
+  private static final int MAX_RATIO = 20;
+  private static final int FREE_BYTES = 16 << 20;
+  private static final Duration LEFTOVER_AGE = Duration.ofHours(1);
+  private static final Pattern VOICE =
+      Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}\\.(pt|wav)");
+
+  private final Path archive;
+  private final Path folder;
+  private int voices;
+
+  private VoicePackage(Path archive, Path folder) {
+    this.archive = archive;
+    this.folder = folder;
+  }
+
+  /// Unpacks the voices into `folder`, which appears when all are written; its parents are made. If
+  /// it is there already, it is complete and left as it is. Several processes may do it at once.
+  ///
+  /// @throws TensorException if the archive cannot be read or is refused, naming the entry, or the
+  ///   folder cannot be written; then nothing remains
+  public static void extract(Path archive, Path folder) {
+    Path target = folder.toAbsolutePath().normalize();
+    Path parent = target.getParent();
+    if (Files.isDirectory(target)) {
+      return;
+    }
+    if (parent == null) {
+      throw new IllegalArgumentException("voices cannot be unpacked into " + folder);
+    }
+    try {
+      Files.createDirectories(parent);
+      String prefix = target.getFileName() + ".partial-";
+      removeLeftovers(parent, prefix);
+      Path partial = Files.createDirectory(parent.resolve(prefix + UUID.randomUUID()));
+      try {
+        new VoicePackage(archive, partial).extract();
+        publish(partial, target);
+      } finally {
+        removeFolder(partial);
+      }
+    } catch (NoSuchFileException e) {
+      throw new TensorException("%s: there is no such file".formatted(e.getFile()), e);
+    } catch (EOFException e) {
+      throw new TensorException("%s: ends early: download it again".formatted(archive), e);
+    } catch (ZipException e) {
+      throw new TensorException(
+          "%s: not gzip, or damaged (%s): download it again"
+              .formatted(archive, Excerpt.of(String.valueOf(e.getMessage()))),
+          e);
+    } catch (IOException e) {
+      throw new TensorException(
+          "%s: cannot be unpacked into %s (%s)"
+              .formatted(archive, folder, Excerpt.of(String.valueOf(e.getMessage()))),
+          e);
+    }
+  }
+
+  private static void publish(Path partial, Path target) throws IOException {
+    try {
+      Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      if (!Files.isDirectory(target)) {
+        throw e;
+      }
+      // Another process was first, with the same voices.
+    }
+  }
+
+  private void extract() throws IOException {
+    long packed = Files.size(archive);
+    long most = Math.min(MAX_TOTAL_BYTES, FREE_BYTES + MAX_RATIO * packed);
+    try (var unpacked =
+            new Limited(new GZIPInputStream(Files.newInputStream(archive), 1 << 16), most);
+        var tar = new TarArchiveInputStream(unpacked)) {
+      int entries = 0;
+      for (TarArchiveEntry entry; (entry = next(tar)) != null; ) {
+        if (++entries > MAX_ENTRIES) {
+          throw refused("more than %d entries".formatted(MAX_ENTRIES));
+        }
+        take(entry, tar);
+      }
+      unpacked.transferTo(OutputStream.nullOutputStream()); // the checksum is at the end
+    }
+    if (voices == 0) {
+      throw refused("it holds no voice (NAME.pt or NAME.wav)");
+    }
+  }
+
+  private @Nullable TarArchiveEntry next(TarArchiveInputStream tar) throws IOException {
+    try {
+      return tar.getNextEntry();
+    } catch (IOException | IllegalArgumentException e) {
+      throw damaged(e);
+    }
+  }
+
+  private void take(TarArchiveEntry entry, InputStream content) throws IOException {
+    String name = entry.getName();
+    requireSafePath(name);
+    if (entry.isDirectory()) {
+      return;
+    }
+    if (!entry.isFile() || entry.isLink() || entry.isSymbolicLink() || isSpecial(entry)) {
+      throw refused(
+          "entry '%s' is a link, a device or of another kind (%s) than a plain file"
+              .formatted(Excerpt.of(name), Excerpt.of(String.valueOf((char) entry.getLinkFlag()))));
+    }
+    if (entry.getSize() > MAX_FILE_BYTES) {
+      throw refused(
+          "entry '%s' has %d bytes, at most %d are taken"
+              .formatted(Excerpt.of(name), entry.getSize(), MAX_FILE_BYTES));
+    }
+    String fileName = name.substring(name.lastIndexOf('/') + 1);
+    if (VOICE.matcher(fileName).matches()) {
+      write(fileName, name, content);
+    }
+  }
+
+  private static boolean isSpecial(TarArchiveEntry entry) {
+    return entry.isCharacterDevice()
+        || entry.isBlockDevice()
+        || entry.isFIFO()
+        || entry.isSparse()
+        || entry.isGNUSparse();
+  }
+
+  private void requireSafePath(String name) {
+    boolean upwards = false;
+    for (String part : name.split("/", -1)) {
+      upwards |= part.equals("..");
+    }
+    boolean drive = name.length() > 1 && name.charAt(1) == ':';
+    if (upwards
+        || drive
+        || name.startsWith("/")
+        || name.indexOf('\\') >= 0
+        || name.indexOf(0) >= 0) {
+      throw refused("entry '%s' leads out of the folder".formatted(Excerpt.of(name)));
+    }
+  }
+
+  private void write(String fileName, String entryName, InputStream content) throws IOException {
+    Path file = folder.resolve(fileName);
+    try (OutputStream out = Files.newOutputStream(file, StandardOpenOption.CREATE_NEW)) {
+      byte[] buffer = new byte[1 << 16];
+      for (int count; (count = read(content, buffer)) >= 0; ) {
+        out.write(buffer, 0, count);
+      }
+      voices++;
+    } catch (FileAlreadyExistsException e) {
+      throw new TensorException(
+          "%s: refused: two entries are the voice '%s'".formatted(archive, Excerpt.of(entryName)),
+          e);
+    }
+  }
+
+  private int read(InputStream content, byte[] buffer) throws IOException {
+    try {
+      return content.read(buffer);
+    } catch (IOException e) {
+      throw damaged(e);
+    }
+  }
+
+  /// A fault of what is read, told from one of what is written. Those of gzip are told apart later.
+  private TensorException damaged(Exception e) throws IOException {
+    if (e instanceof EOFException || e instanceof ZipException) {
+      throw (IOException) e;
+    }
+    return new TensorException(
+        "%s: damaged (%s): download it again"
+            .formatted(archive, Excerpt.of(String.valueOf(e.getMessage()))),
+        e);
+  }
+
+  private TensorException refused(String what) {
+    return new TensorException(
+        "%s: refused: %s; it is not the published package of voices".formatted(archive, what));
+  }
+
+  /// Removes what processes left that were killed long ago.
+  private static void removeLeftovers(Path parent, String prefix) throws IOException {
+    Instant old = Instant.now().minus(LEFTOVER_AGE);
+    try (Stream<Path> folders = Files.list(parent)) {
+      for (Path folder : folders.toList()) {
+        if (folder.getFileName().toString().startsWith(prefix)
+            && Files.getLastModifiedTime(folder).toInstant().isBefore(old)) {
+          removeFolder(folder);
+        }
+      }
+    }
+  }
+
+  private static void removeFolder(Path folder) throws IOException {
+    if (Files.isDirectory(folder)) { // flat: only voices were written there
+      try (Stream<Path> files = Files.list(folder)) {
+        for (Path file : files.toList()) {
+          Files.delete(file);
+        }
+      }
+      Files.delete(folder);
+    }
+  }
+
+  /// Ends in an exception where a small archive turns out to hold a flood.
+  private final class Limited extends InputStream {
+    private final InputStream in;
+    private final long most;
+    private long taken;
+
+    Limited(InputStream in, long most) {
+      this.in = in;
+      this.most = most;
+    }
+
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+      int count = in.read(bytes, offset, length);
+      taken += Math.max(0, count);
+      if (taken > most) {
+        throw refused("it unpacks to more than %d bytes".formatted(most));
+      }
+      return count;
+    }
+
+    @Override
+    public void close() throws IOException {
+      in.close();
+    }
+  }
+}
