@@ -115,7 +115,9 @@ final class TalkCommand implements Callable<Integer> {
         }
       }
       switch (host.state()) {
-        case EngineState.Ready(SpeechEngine engine, String why, _) -> {
+        case EngineState.Ready(SpeechEngine engine, String all, _) -> {
+          // What it warns of is a live conversation, which nothing of this waits for.
+          String why = all.replace(engine.warning(), "").strip();
           double loadMillis = (System.nanoTime() - loadStart) / 1e6;
           line.noted("%s: %s".formatted(engine.info().name(), engine.info().title()));
           line.noted(why);

@@ -93,10 +93,8 @@ class TalkGoldenTest {
     }
     LOG.log(
         System.Logger.Level.INFO,
-        "talk: {0} of {1} frames compared, worst sample {2}",
-        sure,
-        wanted.size(),
-        worst);
+        "talk: %d of %d frames as the reference's, worst sample %.1e off"
+            .formatted(sure, wanted.size(), worst));
   }
 
   /// Frames before the first choice that may be rounding. A set that stores no margin is held to
