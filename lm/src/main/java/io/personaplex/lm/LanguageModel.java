@@ -14,8 +14,8 @@ import java.util.function.IntConsumer;
 ///
 /// - **Threads**: one call at a time uses the threads of the [Compute]; others wait.
 public final class LanguageModel {
-  /// Rows of a prompt that go through the layers together. More would read the weights less often
-  /// but need more buffers; at 32 a frame's arithmetic outweighs its memory traffic.
+  /// Rows of a prompt that go through the layers together. With so many, products are bound by
+  /// arithmetic, no longer by reading the weights: more would only need larger buffers.
   public static final int PREFILL_ROWS = 32;
 
   private final LmConfig config;

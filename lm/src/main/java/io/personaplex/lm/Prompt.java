@@ -1,5 +1,7 @@
 package io.personaplex.lm;
 
+import java.util.Collections;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Everything a session is told before it listens, laid out on the model's timeline: the voice, a
@@ -60,10 +62,11 @@ public final class Prompt implements PromptRows {
     frames = (int) sum;
   }
 
-  /// No prompt at all: the session begins with the model's initial tokens.
+  /// No prompt at all: the session begins with the model's initial tokens, as the reference's do
+  /// that were only reset.
   public static Prompt none(LmConfig config) {
     int books = config.codebooks();
-    var unused = java.util.Collections.nCopies(books, 0);
+    List<Integer> unused = Collections.nCopies(books, 0);
     return new Prompt(config, new PromptConstants(0, unused, unused), null);
   }
 

@@ -30,7 +30,8 @@ public final class ReferenceGenerator {
   private final int[] sampledAudio;
   private final int[] depthInputs;
   private final int[] frame;
-  private final int[] fillerCodes;
+  private final int[] fillerForAgent;
+  private final int[] fillerForUser;
   private int sampledText;
   private long offset;
 
@@ -65,8 +66,10 @@ public final class ReferenceGenerator {
     frame = new int[config.streams()];
     sampledAudio = new int[subSteps];
     depthInputs = new int[subSteps];
-    fillerCodes = new int[config.codebooks()];
-    Arrays.fill(fillerCodes, config.card());
+    fillerForAgent = new int[config.codebooks()];
+    fillerForUser = new int[config.audioStreams() - config.codebooks()];
+    Arrays.fill(fillerForAgent, config.card());
+    Arrays.fill(fillerForUser, config.card());
   }
 
   /// Forgets the session: offset, flags and the model's past. Choosers go on where they were, and
@@ -98,7 +101,7 @@ public final class ReferenceGenerator {
   /// @param embedding `dim` floats from `start`
   /// @return whether a frame came out
   public boolean stepEmbedding(float[] embedding, int start) {
-    while (!prepare(fillerCodes, fillerCodes, config.textPaddingId())) {
+    while (!prepare(fillerForUser, fillerForAgent, config.textPaddingId())) {
       // Offset 0 consumes no row.
     }
     model.stepEmbedding(state, embedding, start);
@@ -118,7 +121,7 @@ public final class ReferenceGenerator {
       cache.provide(TEXT, delays.rowOfFrame(offset, TEXT), text);
     }
     provide(agent, 1, config.codebooks());
-    provide(user, 1 + config.codebooks(), config.audioStreams() - config.codebooks());
+    provide(user, 1 + config.codebooks(), fillerForUser.length);
     for (int k = 0; k < config.streams(); k++) {
       if (offset <= delays.delay(k)) {
         cache.provide(k, offset, config.initialToken(k));

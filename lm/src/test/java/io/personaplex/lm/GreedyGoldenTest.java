@@ -3,7 +3,9 @@ package io.personaplex.lm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.personaplex.kernels.Kernels;
 import io.personaplex.kernels.scalar.ScalarKernels;
+import io.personaplex.kernels.vector.VectorKernels;
 import io.personaplex.tensor.Checkpoint;
 import io.personaplex.tensor.Tensor;
 import io.personaplex.testkit.Golden;
@@ -26,16 +28,21 @@ class GreedyGoldenTest {
   void everyCallOfAGreedySessionIsTheReferences() {
     JsonNode recorded = Golden.json(GREEDY);
     LmConfig config = GoldenModel.config();
-    with(
-        config,
-        golden -> {
-          for (int subSteps : subSteps(config)) {
-            var run = new ReferenceRun(GREEDY, golden, subSteps);
-            int caches = replay(run, recorded, Recorded.userCodes(recorded), null);
-            assertThat(caches).as("calls of %s with a cache", GREEDY).isPositive();
-            run.report();
-          }
-        });
+    for (Kernels kernels : List.of(ScalarKernels.create(), VectorKernels.create())) {
+      GoldenModel.with(
+          config,
+          Precision.F32,
+          kernels,
+          1,
+          golden -> {
+            for (int subSteps : subSteps(config)) {
+              var run = new ReferenceRun(GREEDY + ", " + kernels.name(), golden, subSteps);
+              int caches = replay(run, recorded, Recorded.userCodes(recorded), null);
+              assertThat(caches).as("calls of %s with a cache", GREEDY).isPositive();
+              run.report();
+            }
+          });
+    }
   }
 
   @Test
@@ -169,6 +176,6 @@ class GreedyGoldenTest {
   }
 
   private static void with(LmConfig config, Consumer<GoldenModel> body) {
-    GoldenModel.with(config, Precision.F32, ScalarKernels.create(), 1, body);
+    GoldenModel.with(config, Precision.F32, VectorKernels.create(), 1, body);
   }
 }

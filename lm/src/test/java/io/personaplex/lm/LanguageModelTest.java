@@ -3,14 +3,12 @@ package io.personaplex.lm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.sun.management.ThreadMXBean;
 import io.personaplex.kernels.Compute;
 import io.personaplex.kernels.KvRing;
 import io.personaplex.kernels.scalar.ScalarKernels;
 import io.personaplex.tensor.Checkpoint;
 import io.personaplex.testkit.Seeds;
 import java.lang.foreign.Arena;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.SplittableRandom;
 import java.util.concurrent.CancellationException;
@@ -114,28 +112,6 @@ class LanguageModelTest {
   }
 
   @Test
-  void aWarmFrameAllocatesNothing() {
-    withModel(
-        model -> {
-          try (var arena = Arena.ofConfined()) {
-            LmState state = newState(model, arena, KvRing.Format.BF16);
-            int[][] tokens = tokens(20);
-            var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-            long allocated = Long.MAX_VALUE;
-            // The JVM allocates while it warms up; a frame that does would do it in every round.
-            for (int round = 0; round < 50 && allocated > 0; round++) {
-              long before = threads.getCurrentThreadAllocatedBytes();
-              for (int[] row : tokens) {
-                frame(model, state, row);
-              }
-              allocated = threads.getCurrentThreadAllocatedBytes() - before;
-            }
-            assertThat(allocated).isZero();
-          }
-        });
-  }
-
-  @Test
   void aTokenThatIsNoneIsRefusedByName() {
     withModel(
         model -> {
@@ -172,15 +148,6 @@ class LanguageModelTest {
                 .hasMessageContaining("weights of the first 3 of 5 are loaded");
           }
         });
-  }
-
-  private void frame(LanguageModel model, LmState state, int[] row) {
-    model.step(state, row);
-    model.textLogits(state);
-    model.beginDepth(state);
-    for (int s = 0; s < config.liveSubSteps(); s++) {
-      model.depthStep(state, s, row[s]);
-    }
   }
 
   private LmState newState(LanguageModel model, Arena arena, KvRing.Format format) {

@@ -3,19 +3,25 @@ package io.personaplex.lm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.personaplex.kernels.Kernels;
 import io.personaplex.kernels.scalar.ScalarKernels;
+import io.personaplex.kernels.vector.VectorKernels;
 import io.personaplex.testkit.Golden;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /// Greedy sessions without a prompt on the live schedule: the frames the reference returned, one
 /// call earlier.
 class LiveGoldenTest {
   @Test
-  void theReferencesFramesComeOneCallEarlierOnAnyNumberOfThreads() {
+  void theReferencesFramesComeOneCallEarlierOnAnyKernelsAndThreads() {
     JsonNode recorded = Golden.json(Recorded.GREEDY);
-    for (int threads : new int[] {1, 2}) {
-      compare(
-          Recorded.GREEDY + ", live, threads: " + threads, GoldenModel.config(), threads, recorded);
+    for (Kernels kernels : kernels()) {
+      for (int threads : new int[] {1, 2}) {
+        String run =
+            "%s, live, %s, threads: %d".formatted(Recorded.GREEDY, kernels.name(), threads);
+        compare(run, GoldenModel.config(), kernels, threads, recorded);
+      }
     }
   }
 
@@ -24,15 +30,23 @@ class LiveGoldenTest {
     assertThat(Recorded.ringVariants()).as("greedy sessions with another ring").isNotEmpty();
     for (String name : Recorded.ringVariants()) {
       JsonNode recorded = Golden.json(name);
-      compare(name + ", live", Recorded.ringConfig(recorded), 1, recorded);
+      for (Kernels kernels : kernels()) {
+        String run = "%s, live, %s".formatted(name, kernels.name());
+        compare(run, Recorded.ringConfig(recorded), kernels, 1, recorded);
+      }
     }
   }
 
-  private static void compare(String run, LmConfig config, int threads, JsonNode recorded) {
+  private static List<Kernels> kernels() {
+    return List.of(ScalarKernels.create(), VectorKernels.create());
+  }
+
+  private static void compare(
+      String run, LmConfig config, Kernels kernels, int threads, JsonNode recorded) {
     GoldenModel.with(
         config,
         Precision.F32,
-        ScalarKernels.create(),
+        kernels,
         threads,
         golden ->
             new LiveRun(golden.model, golden.newState(), Prompt.none(config))

@@ -3,7 +3,6 @@ package io.personaplex.lm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.personaplex.kernels.KvRing;
-import io.personaplex.kernels.scalar.ScalarKernels;
 import io.personaplex.lm.LayerObserver.Network;
 import io.personaplex.lm.LayerObserver.Stage;
 import io.personaplex.tensor.Checkpoint;
@@ -22,7 +21,7 @@ class LmBf16GoldenTest {
   void mappedWeightsAndARingOfBfloat16StayNearTheReferenceInBfloat16() {
     GoldenModel.with(
         Precision.BF16,
-        ScalarKernels.create(),
+        AllKernels.fastest(),
         golden -> {
           TeacherForcing run =
               TeacherForcing.run(golden.model, golden.newState(KvRing.Format.BF16), true);

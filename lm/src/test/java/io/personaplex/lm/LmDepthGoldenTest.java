@@ -3,7 +3,6 @@ package io.personaplex.lm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.personaplex.kernels.KvRing;
-import io.personaplex.kernels.scalar.ScalarKernels;
 import io.personaplex.lm.LayerObserver.Network;
 import io.personaplex.lm.LayerObserver.Stage;
 import io.personaplex.tensor.Checkpoint;
@@ -18,7 +17,7 @@ class LmDepthGoldenTest {
   void aFullRingHidesTheFirstSubStepFromTheLast() {
     GoldenModel.with(
         Precision.F32,
-        ScalarKernels.create(),
+        AllKernels.fastest(),
         golden -> {
           List<float[]> one = firstLayer(golden.model, KvRing.Eviction.REFERENCE, 0);
           List<float[]> other = firstLayer(golden.model, KvRing.Eviction.REFERENCE, 1);
@@ -37,7 +36,7 @@ class LmDepthGoldenTest {
   void aWindowShowsTheWholeRing() {
     GoldenModel.with(
         Precision.F32,
-        ScalarKernels.create(),
+        AllKernels.fastest(),
         golden -> {
           List<float[]> one = firstLayer(golden.model, KvRing.Eviction.WINDOW, 0);
           List<float[]> other = firstLayer(golden.model, KvRing.Eviction.WINDOW, 1);

@@ -2,14 +2,16 @@ package io.personaplex.lm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.personaplex.kernels.Kernels;
 import io.personaplex.kernels.KvRing;
-import io.personaplex.kernels.scalar.ScalarKernels;
 import io.personaplex.lm.LayerObserver.Network;
 import io.personaplex.lm.LayerObserver.Stage;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /// Rows that go through the layers together give what they give one by one, before and after the
 /// ring wraps, whether they come as tokens or as embeddings.
@@ -17,20 +19,25 @@ class LmPrefillGoldenTest {
   private static final System.Logger LOG = System.getLogger("golden.lm");
   private static final double BOUND = 5e-5;
 
-  /// Twice: the ring of the configuration, and one that wraps in the first rows.
+  /// The ring of the configuration, and one that wraps in the first rows.
+  static Stream<Arguments> rings() {
+    return AllKernels.stream()
+        .flatMap(k -> Stream.of(Arguments.of(k, false), Arguments.of(k, true)));
+  }
+
   @ParameterizedTest
-  @ValueSource(booleans = {false, true})
-  void rowsTogetherGiveWhatTheyGiveOneByOne(boolean wraps) {
+  @MethodSource("rings")
+  void rowsTogetherGiveWhatTheyGiveOneByOne(Kernels kernels, boolean wraps) {
     LmConfig config = GoldenModel.config();
     GoldenModel.with(
         wraps ? config.withContext(7) : config,
         Precision.F32,
-        ScalarKernels.create(),
+        kernels,
         1,
-        golden -> compare(golden, wraps));
+        golden -> compare(golden, kernels.name(), wraps));
   }
 
-  private static void compare(GoldenModel golden, boolean wraps) {
+  private static void compare(GoldenModel golden, String kernels, boolean wraps) {
     LanguageModel model = golden.model;
     int[][] tokens = GoldenModel.rows();
     LmState single = golden.newState();
@@ -68,8 +75,8 @@ class LmPrefillGoldenTest {
     }
     LOG.log(
         System.Logger.Level.INFO,
-        "prefill of %d rows, ring that %s: worst difference %.2e"
-            .formatted(tokens.length, wraps ? "wraps" : "does not", worst));
+        "prefill of %d rows, %s, ring that %s: worst difference %.2e"
+            .formatted(tokens.length, kernels, wraps ? "wraps" : "does not", worst));
     assertThat(worst).isLessThanOrEqualTo(BOUND);
   }
 

@@ -2,7 +2,6 @@ package io.personaplex.lm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.personaplex.kernels.scalar.ScalarKernels;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -16,7 +15,7 @@ class LmQuantisedGoldenTest {
   void eightBitsHardlyMoveTheOutputsAndFourNotMuch() {
     GoldenModel.with(
         Precision.F32,
-        ScalarKernels.create(),
+        AllKernels.fastest(),
         exact -> {
           Recording wanted = run(exact);
           compare(wanted, Precision.INT8, 0.99, 0.95, 0.6);
@@ -31,7 +30,7 @@ class LmQuantisedGoldenTest {
       Recording wanted, Precision precision, double state, double audio, double tokens) {
     GoldenModel.with(
         precision,
-        ScalarKernels.create(),
+        AllKernels.fastest(),
         rounded -> {
           Recording got = run(rounded);
           for (String output :

@@ -3,19 +3,26 @@ package io.personaplex.lm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.personaplex.kernels.scalar.ScalarKernels;
+import io.personaplex.kernels.Kernels;
 import io.personaplex.lm.LayerObserver.Network;
 import io.personaplex.lm.LayerObserver.Stage;
 import io.personaplex.tensor.Checkpoint;
 import io.personaplex.tensor.Tensor;
 import io.personaplex.testkit.Golden;
-import org.junit.jupiter.api.Test;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /// The temporal transformer with a ring that wraps equals the reference: what is evicted, and what
 /// the ring holds at the end.
 class LmRingGoldenTest {
-  @Test
-  void aRingThatWrapsEvictsAsTheReferenceDoes() {
+  static Stream<Kernels> kernels() {
+    return AllKernels.stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("kernels")
+  void aRingThatWrapsEvictsAsTheReferenceDoes(Kernels kernels) {
     int cases = 0;
     for (JsonNode variant : Golden.config().path("variants")) {
       if (!variant.has("lm_context")) {
@@ -26,7 +33,7 @@ class LmRingGoldenTest {
         String name = file.asText();
         if (name.startsWith("lm_") && name.endsWith(".safetensors")) {
           GoldenModel.with(
-              config, Precision.F32, ScalarKernels.create(), 1, golden -> compare(name, golden));
+              config, Precision.F32, kernels, 1, golden -> compare(name, kernels.name(), golden));
           cases++;
         }
       }
@@ -34,11 +41,11 @@ class LmRingGoldenTest {
     assertThat(cases).as("variants with another temporal ring").isPositive();
   }
 
-  private static void compare(String name, GoldenModel golden) {
+  private static void compare(String name, String kernels, GoldenModel golden) {
     LmConfig config = golden.model.config();
     try (var file = new Checkpoint(Golden.file(name))) {
       TeacherForcing run = TeacherForcing.run(golden.model, golden.newState(), false);
-      var stages = new Stages(name);
+      var stages = new Stages(name + ", " + kernels);
       for (int l = 0; l < config.layers(); l++) {
         stages.close(
             "temporal layers",

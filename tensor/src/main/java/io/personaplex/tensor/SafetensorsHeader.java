@@ -93,10 +93,10 @@ final class SafetensorsHeader {
       header.readAll(parser);
     } catch (JsonProcessingException e) {
       throw new TensorException(
-          "%s: the header is not JSON of the wanted form (byte %d: %s): %s"
+          "%s: the header is not JSON of the wanted form (at character %d: %s): %s"
               .formatted(
                   file,
-                  e.getLocation() == null ? -1 : e.getLocation().getByteOffset(),
+                  e.getLocation() == null ? 0 : e.getLocation().getCharOffset(),
                   Excerpt.of(e.getOriginalMessage()),
                   ADVICE),
           e);

@@ -120,11 +120,11 @@ public final class VoicePackage {
     }
   }
 
-  private static @Nullable TarArchiveEntry next(TarArchiveInputStream tar) throws IOException {
+  private @Nullable TarArchiveEntry next(TarArchiveInputStream tar) throws IOException {
     try {
       return tar.getNextEntry();
-    } catch (IllegalArgumentException e) {
-      throw new IOException("damaged tar header", e);
+    } catch (IOException | IllegalArgumentException e) {
+      throw damaged(e);
     }
   }
 
@@ -176,13 +176,35 @@ public final class VoicePackage {
   private void write(String fileName, String entryName, InputStream content) throws IOException {
     Path file = folder.resolve(fileName);
     try (OutputStream out = Files.newOutputStream(file, StandardOpenOption.CREATE_NEW)) {
-      content.transferTo(out);
+      byte[] buffer = new byte[1 << 16];
+      for (int count; (count = read(content, buffer)) >= 0; ) {
+        out.write(buffer, 0, count);
+      }
       voices++;
     } catch (FileAlreadyExistsException e) {
       throw new TensorException(
           "%s: refused: two entries are the voice '%s'".formatted(archive, Excerpt.of(entryName)),
           e);
     }
+  }
+
+  private int read(InputStream content, byte[] buffer) throws IOException {
+    try {
+      return content.read(buffer);
+    } catch (IOException e) {
+      throw damaged(e);
+    }
+  }
+
+  /// A fault of what is read, told from one of what is written. Those of gzip are told apart later.
+  private TensorException damaged(Exception e) throws IOException {
+    if (e instanceof EOFException || e instanceof ZipException) {
+      throw (IOException) e;
+    }
+    return new TensorException(
+        "%s: damaged (%s): download it again"
+            .formatted(archive, Excerpt.of(String.valueOf(e.getMessage()))),
+        e);
   }
 
   private TensorException refused(String what) {

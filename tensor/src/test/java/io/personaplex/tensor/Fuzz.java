@@ -47,6 +47,7 @@ final class Fuzz {
     long longest = 0;
     for (int i = 0; i < CASES; i++) {
       long seed = first + i;
+      Files.deleteIfExists(file); // what overwrites a file waits for the disk on some systems
       Files.write(file, source.damaged(new Mutations(seed)));
       long start = THREADS.getCurrentThreadCpuTime();
       try {

@@ -141,6 +141,15 @@ final class VoicePackageTest {
   }
 
   @Test
+  void aDamagedTarIsTold() throws IOException {
+    byte[] tar = VoicePackageBytes.sound().tar();
+    int insideTheFirstVoice = 2 * 512 + 2;
+    assertRefused(
+        VoicePackageBytes.gzip(Arrays.copyOf(tar, insideTheFirstVoice)),
+        "damaged (Truncated TAR archive): download it again");
+  }
+
+  @Test
   void aChangedArchiveIsNoticedByItsChecksum() throws IOException {
     byte[] whole = VoicePackageBytes.sound().tgz();
     whole[whole.length - 6] ^= 1; // the checksum itself, which stands before the length
@@ -156,7 +165,9 @@ final class VoicePackageTest {
   }
 
   private Path extract(byte[] bytes) throws IOException {
-    Path archive = Files.write(folder.resolve("voices.tgz"), bytes);
+    Path archive = folder.resolve("voices.tgz");
+    Files.deleteIfExists(archive); // what overwrites a file waits for the disk on some systems
+    Files.write(archive, bytes);
     Path voices = folder.resolve("unpacked");
     VoicePackage.extract(archive, voices);
     return voices;

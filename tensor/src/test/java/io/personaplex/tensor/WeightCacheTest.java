@@ -62,6 +62,22 @@ final class WeightCacheTest {
   }
 
   @Test
+  void whoIsToldTheProgressCanStopIt() throws IOException {
+    write(1);
+    assertThatThrownBy(
+            () ->
+                WeightCache.open(
+                    file(),
+                    KEY,
+                    2,
+                    _ -> {
+                      throw new IllegalStateException("enough");
+                    }))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("enough");
+  }
+
+  @Test
   void aFileThatIsNotThereOrOfAnotherKeyIsStale() throws IOException {
     assertStale(KEY, "it is not made yet");
     write(1);
@@ -72,7 +88,7 @@ final class WeightCacheTest {
   void aFileCutAnywhereIsStale() throws IOException {
     byte[] whole = write(1);
     for (int length = 0; length < whole.length; length += length < 1000 ? 1 : 997) {
-      Files.write(file(), Arrays.copyOf(whole, length));
+      replace(Arrays.copyOf(whole, length));
       assertStale(KEY, "weights.cache: ");
     }
   }
@@ -87,7 +103,7 @@ final class WeightCacheTest {
       byte[] changed = whole.clone();
       int at = random.nextInt(whole.length);
       changed[at] ^= (byte) (1 << random.nextInt(8));
-      Files.write(file(), changed);
+      replace(changed);
       switch (WeightCache.open(file(), KEY, 1, _ -> {})) {
         case WeightCache.Stale _ -> changes++;
         case WeightCache cache -> {
@@ -105,7 +121,7 @@ final class WeightCacheTest {
   void aDamagedBlockIsNamed() throws IOException {
     byte[] whole = write(1);
     whole[whole.length - 1] ^= 1;
-    Files.write(file(), whole);
+    replace(whole);
     assertStale(KEY, "block 'b' is damaged");
   }
 
@@ -113,7 +129,7 @@ final class WeightCacheTest {
   void anotherVersionIsStale() throws IOException {
     byte[] whole = write(1);
     whole[WeightCache.MAGIC.length - 1]++;
-    Files.write(file(), whole);
+    replace(whole);
     assertStale(KEY, "of another version");
   }
 
@@ -245,6 +261,11 @@ final class WeightCacheTest {
         throw new AssertionError("taken for sound");
       }
     }
+  }
+
+  private void replace(byte[] bytes) throws IOException {
+    Files.delete(file()); // what overwrites a file waits for the disk on some systems
+    Files.write(file(), bytes);
   }
 
   private Path file() {

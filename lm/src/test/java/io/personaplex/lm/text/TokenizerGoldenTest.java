@@ -14,9 +14,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Both tokenizer models of the golden set, which differ in every flag, against what the
 /// SentencePiece library makes of the same texts and token numbers.
 class TokenizerGoldenTest {
-  /// The first four ids of both models are the specials; padding is the last of them.
   private static int padding() {
-    return Golden.config().get("lm").get("text_padding_id").asInt();
+    return Golden.config().get("tokenizer").get("pad").asInt();
   }
 
   @ParameterizedTest
