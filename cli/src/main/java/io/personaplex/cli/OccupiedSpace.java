@@ -14,6 +14,7 @@ import io.personaplex.apphost.run.RunId;
 import io.personaplex.cli.Occupied.Kind;
 import io.personaplex.models.ModelStatus;
 import io.personaplex.models.ModelStore;
+import io.personaplex.personaplex.EngineOptions;
 import io.personaplex.publish.ServiceImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -74,18 +75,26 @@ record OccupiedSpace(
       return List.of();
     }
     ModelStore store = ModelStore.of(workplace.environment());
-    return store.list().stream()
-        .filter(ModelStatus::present)
-        .map(
-            status -> {
-              String name = status.model().name();
-              return new Occupied(
-                  Kind.MODELS,
-                  name,
-                  OptionalLong.of(status.model().bytes()),
-                  () -> store.remove(name));
-            })
-        .toList();
+    var made = new FolderTree(EngineOptions.cacheFolder(workplace.environment()));
+    Stream<Occupied> ofCheckpoints =
+        made.bytes() == 0
+            ? Stream.of()
+            : Stream.of(
+                new Occupied(
+                    Kind.MODELS, "personaplex-cache", OptionalLong.of(made.bytes()), made::remove));
+    Stream<Occupied> fetched =
+        store.list().stream()
+            .filter(ModelStatus::present)
+            .map(
+                status -> {
+                  String name = status.model().name();
+                  return new Occupied(
+                      Kind.MODELS,
+                      name,
+                      OptionalLong.of(status.model().bytes()),
+                      () -> store.remove(name));
+                });
+    return Stream.concat(fetched, ofCheckpoints).toList();
   }
 
   private List<Occupied> runs() {

@@ -217,6 +217,16 @@ class CommandsTest {
   }
 
   @Test
+  void cleanRemovesWhatWasMadeOfPersonaPlex() throws IOException {
+    host.die();
+    Path made = Files.createDirectories(state.resolve("models/personaplex-cache"));
+    Files.writeString(made.resolve("int8-00000000.weights"), "rounded");
+    assertThat(execute("clean", "--models", "--yes")).as("%s", err).isZero();
+    assertThat(out.toString(UTF_8)).contains("removed personaplex-cache");
+    assertThat(made).doesNotExist();
+  }
+
+  @Test
   void logsFollowUntilTheRunEnds() throws Exception {
     logOf("cheese", "first");
     CompletableFuture<Integer> code = CompletableFuture.supplyAsync(() -> execute("logs", "-f"));

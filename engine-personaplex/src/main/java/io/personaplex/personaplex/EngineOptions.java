@@ -69,7 +69,7 @@ public record EngineOptions(
   /// @throws SpeechException naming every variable that cannot be used
   public static EngineOptions from(Map<String, String> environment) {
     var faults = new ArrayList<String>();
-    var defaults = defaults(CacheFolders.of(environment).models().resolve("personaplex-cache"));
+    var defaults = defaults(cacheFolder(environment));
     var options =
         new EngineOptions(
             choice(environment, PRECISION, defaults.precision(), faults),
@@ -83,6 +83,11 @@ public record EngineOptions(
       throw new SpeechException(String.join("; ", faults));
     }
     return options;
+  }
+
+  /// Where what is made of checkpoints is kept: beside the models.
+  public static Path cacheFolder(Map<String, String> environment) {
+    return CacheFolders.of(environment).models().resolve("personaplex-cache");
   }
 
   /// The same with the most likely token always.
