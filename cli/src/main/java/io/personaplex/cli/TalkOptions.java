@@ -3,6 +3,9 @@ package io.personaplex.cli;
 import io.personaplex.cli.config.Configuration;
 import io.personaplex.cli.config.OptionName;
 import io.personaplex.frontend.FrontendSettings;
+import io.personaplex.personaplex.ContextEnd;
+import io.personaplex.personaplex.EngineOptions;
+import io.personaplex.personaplex.Schedule;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,9 +19,6 @@ import picocli.CommandLine.Option;
 /// Who talks in `talk`, and how: a mixin of picocli. What these options say goes before the
 /// settings of the same meaning.
 final class TalkOptions {
-  /// Variables of the engine that are no settings of a run.
-  private static final String GREEDY = "PERSONAPLEX_GREEDY";
-
   @Option(
       names = "--voice",
       paramLabel = "NAME",
@@ -41,6 +41,13 @@ final class TalkOptions {
       names = "--greedy",
       description = "No sampling: always the most likely token. PersonaPlex only.")
   private boolean greedy;
+
+  @Option(
+      names = "--reference",
+      description =
+          "Give each frame out one later and begin with silence, as the reference does."
+              + " PersonaPlex only.")
+  private boolean reference;
 
   @Option(
       names = "--engine",
@@ -90,6 +97,12 @@ final class TalkOptions {
         OptionName.PERSONAPLEX_MODEL_PATH.name(),
         model == null ? null : model.toAbsolutePath().normalize());
     assign(assignments, OptionName.DEFAULT_VOICE.name(), voice);
+    assign(assignments, OptionName.PERSONAPLEX_PRECISION.name(), precision);
+    assign(assignments, OptionName.PERSONAPLEX_THREADS.name(), threads);
+    assign(
+        assignments,
+        OptionName.PERSONAPLEX_CONTEXT_END.name(),
+        reference ? ContextEnd.SLIDE.name() : null);
     return settings.read(environment, assignments);
   }
 
@@ -102,14 +115,11 @@ final class TalkOptions {
   /// What the engine is told.
   Map<String, String> engineEnvironment(Configuration configuration) {
     var environment = new HashMap<>(configuration.effectiveEnvironment());
-    if (precision != null) {
-      environment.put("PERSONAPLEX_PRECISION", precision);
-    }
-    if (threads != null) {
-      environment.put("PERSONAPLEX_THREADS", Integer.toString(threads));
-    }
     if (greedy) {
-      environment.put(GREEDY, "true");
+      environment.put(EngineOptions.GREEDY, "true");
+    }
+    if (reference) {
+      environment.put(EngineOptions.SCHEDULE, Schedule.REFERENCE.name());
     }
     return environment;
   }

@@ -92,6 +92,9 @@ public record CodecConfig(
   public record QuantiserConfig(
       int semantic, int acoustic, int active, int bins, int dimension, float usageFloor) {}
 
+  /// Most samples a frame and most channels: a limit on memory, far above any real codec.
+  private static final int MOST = 1 << 16;
+
   /// @throws CodecException if the sizes do not fit together
   public CodecConfig {
     ConfigSection check = new ConfigSection("mimi");
@@ -107,6 +110,15 @@ public record CodecConfig(
         quantiser.semantic,
         quantiser.semantic + (long) quantiser.acoustic);
     check.within("SEANet base filters", seanet.filters, seanet.compress, Integer.MAX_VALUE);
+    // In floating point, which absurd sizes do not overflow.
+    double frame = resampling.stride;
+    double widest = seanet.filters;
+    for (int ratio : seanet.ratios) {
+      frame *= ratio;
+      widest *= 2;
+    }
+    check.within("samples a frame", (long) frame, 1, MOST);
+    check.within("widest SEANet channels", (long) widest, 1, MOST);
     check.finish();
   }
 
@@ -178,9 +190,11 @@ public record CodecConfig(
             q.positive("codebook_dim"),
             (float) q.number("usage_floor"));
     q.only("codebooks_in_file", quantiser.semantic + quantiser.acoustic);
-    root.only("samples_per_frame", seanet.hopSamples() * resampling.stride);
     root.finish();
-    return new CodecConfig(seanet, transformer, resampling, quantiser);
+    var config = new CodecConfig(seanet, transformer, resampling, quantiser);
+    root.only("samples_per_frame", config.samplesPerFrame());
+    root.finish();
+    return config;
   }
 
   /// Samples in one frame.

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// The tensors of a codec's file: names and shapes, in the order of the data path. All are F32.
 ///
@@ -75,9 +76,10 @@ public final class CodecLayout {
   /// @throws CodecException naming what lacks, what is of another shape or type, what is strange
   public void check(Checkpoint file) {
     List<String> faults = new ArrayList<>();
+    Set<String> held = file.names();
     shapes.forEach(
         (name, shape) -> {
-          if (!file.names().contains(name)) {
+          if (!held.contains(name)) {
             faults.add("lacks '%s' %s".formatted(name, Arrays.toString(shape)));
             return;
           }
@@ -92,7 +94,7 @@ public final class CodecLayout {
                         Arrays.toString(shape)));
           }
         });
-    file.names().stream()
+    held.stream()
         .filter(name -> !shapes.containsKey(name))
         .sorted()
         .forEach(name -> faults.add("holds '%s', which this codec has not".formatted(name)));

@@ -8,6 +8,9 @@ import java.util.List;
 /// One object of a configuration file, read entry by entry. Faults are collected, so that one look
 /// at the message shows all of them.
 final class ConfigSection {
+  /// Far above any size of a real codec, and small enough to multiply two of them.
+  private static final int MOST = 1 << 20;
+
   private final String path;
   private final JsonNode node;
   private final List<String> faults;
@@ -33,7 +36,7 @@ final class ConfigSection {
     return new ConfigSection(path + "." + name, node.path(name), faults);
   }
 
-  /// A whole number ≥ 1; 1 where it is not one.
+  /// A whole number ≥ 1 and not absurd; 1 where it is not one.
   int positive(String name) {
     return positive(name, node.path(name));
   }
@@ -95,10 +98,10 @@ final class ConfigSection {
   }
 
   private int positive(String name, JsonNode value) {
-    if (!value.isInt() || value.intValue() < 1) {
+    if (!value.isInt() || value.intValue() < 1 || value.intValue() > MOST) {
       faults.add(
-          "'%s.%s' is %s, wanted a whole number of at least 1"
-              .formatted(path, name, value.isMissingNode() ? "missing" : value));
+          "'%s.%s' is %s, wanted a whole number from 1 to %d"
+              .formatted(path, name, value.isMissingNode() ? "missing" : value, MOST));
       return 1;
     }
     return value.intValue();

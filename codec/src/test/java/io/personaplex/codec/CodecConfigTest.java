@@ -68,6 +68,19 @@ class CodecConfigTest {
   }
 
   @Test
+  void absurdSizesAreRefused() {
+    for (String ratios : new String[] {"[1048576, 1048576, 1048576]", "[5, 0]", "[9999999999]"}) {
+      assertThatThrownBy(() -> CodecConfig.read(json(CONFIG.replace("[5, 3]", ratios))))
+          .as(ratios)
+          .isInstanceOf(CodecException.class);
+    }
+    String deep = "[%s1]".formatted("1, ".repeat(40));
+    assertThatThrownBy(() -> CodecConfig.read(json(CONFIG.replace("[5, 3]", deep))))
+        .isInstanceOf(CodecException.class)
+        .hasMessageContaining("widest SEANet channels is");
+  }
+
+  @Test
   void sizesThatDoNotFitTogetherAreRefused() {
     CodecConfig mimi = CodecConfig.mimi();
     assertThatThrownBy(() -> mimi.withCodebooks(33))

@@ -118,7 +118,7 @@ public final class PersonaPlexEngine implements SpeechEngine {
     String licence = isPublished ? "NVIDIA Open Model License" : "as its makers say";
     return new EngineInfo(
         NAME,
-        "PersonaPlex: %s at %s, kernels %s, %d threads"
+        "PersonaPlex: %s at %s, kernels %s, threads: %d"
             .formatted(name, precision, files.kernels(), ComputeChoice.threads(options)),
         files.model().sizes().format(),
         voices.voices(),
@@ -140,6 +140,11 @@ public final class PersonaPlexEngine implements SpeechEngine {
   @Override
   public String warning() {
     return warning;
+  }
+
+  @Override
+  public boolean worksInSteps() {
+    return true;
   }
 
   @Override

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.personaplex.audio.Wav;
 import io.personaplex.codec.DecoderState;
 import io.personaplex.codec.EncoderState;
+import io.personaplex.kernels.KernelChoice;
 import io.personaplex.kernels.KvRing;
 import io.personaplex.lm.PersonaText;
 import io.personaplex.lm.VoicePrompt;
@@ -41,20 +42,21 @@ class EndToEndGoldenTest {
 
   @TempDir private static Path cache;
 
+  // The window slides as the reference's does. At this precision nothing is cached.
+  private static final EngineOptions OPTIONS =
+      EngineOptions.defaults(Path.of("unused"))
+          .withPrecision(PrecisionChoice.F32)
+          .withContextEnd(ContextEnd.SLIDE)
+          .withGreedy();
+
   private static final JsonNode RECORDED = Golden.json(JSON);
   private static PersonaPlexEngine live;
   private static PersonaPlexEngine late;
 
   @BeforeAll
   static void load() {
-    // The window slides as the reference's does.
-    EngineOptions options =
-        EngineOptions.defaults(cache)
-            .withPrecision(PrecisionChoice.F32)
-            .withContextEnd(ContextEnd.SLIDE)
-            .withGreedy();
-    live = load(options);
-    late = load(options.withSchedule(Schedule.REFERENCE));
+    live = load(OPTIONS);
+    late = load(OPTIONS.withSchedule(Schedule.REFERENCE));
   }
 
   private static PersonaPlexEngine load(EngineOptions options) {
@@ -209,6 +211,41 @@ class EndToEndGoldenTest {
     compareSound("offline", sound.subList(0, agreed), true);
   }
 
+  @Test
+  void neitherKernelsNorThreadsChangeAToken() {
+    List<int[]> wanted = new ArrayList<>();
+    converse(live, wanted, new ArrayList<>(), new ArrayList<>());
+    int compared = 0;
+    for (KernelChoice kernels : List.of(KernelChoice.SCALAR, KernelChoice.AUTO)) {
+      for (int threads : new int[] {1, 2, 3}) {
+        if (kernels == KernelChoice.SCALAR && threads > 1) {
+          continue; // the slow one shares its rows in the same way
+        }
+        try (var engine = load(OPTIONS.withKernels(kernels).withThreads(threads))) {
+          List<int[]> said = new ArrayList<>();
+          converse(engine, said, new ArrayList<>(), new ArrayList<>());
+          int first = firstDifference(said, wanted);
+          if (first >= 0) {
+            explain("kernels %s, %d threads".formatted(kernels, threads), first, smallestMargin());
+          }
+          compared++;
+        }
+      }
+    }
+    assertThat(compared).isPositive();
+    LOG.log(INFO, "offline: the same tokens with %d other settings".formatted(compared));
+  }
+
+  private static int firstDifference(List<int[]> a, List<int[]> b) {
+    assertThat(a).hasSameSizeAs(b);
+    for (int f = 0; f < a.size(); f++) {
+      if (!Arrays.equals(a.get(f), b.get(f))) {
+        return f;
+      }
+    }
+    return -1;
+  }
+
   /// @param lead calls by which frames are expected earlier than recorded
   /// @return frames that agree
   private static int agree(String run, List<int[]> said, JsonNode returned, int lead) {
@@ -218,7 +255,7 @@ class EndToEndGoldenTest {
     for (int f = 0; f < frames; f++) {
       int[] wanted = Arrays.copyOf(ints(returned.get(f + lead)), 1 + books);
       if (!Arrays.equals(said.get(f), wanted)) {
-        explain(run, f, smallestMarginOfTheReference());
+        explain(run, f, smallestMargin());
         return f;
       }
     }
@@ -226,7 +263,7 @@ class EndToEndGoldenTest {
   }
 
   /// Of the offline session, by replay.
-  private static double smallestMarginOfTheReference() {
+  private static double smallestMargin() {
     try (var arena = Arena.ofShared()) {
       ReferenceReplay replay = prompted(arena);
       for (int[] heard : codes(RECORDED.get("user_codes"))) {

@@ -3,11 +3,15 @@ package io.personaplex.personaplex;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.management.ThreadMXBean;
+import io.personaplex.kernels.KernelChoice;
 import io.personaplex.speech.RefusedRequestException;
+import io.personaplex.speech.SessionEvents;
 import io.personaplex.speech.SessionRequest;
 import io.personaplex.testkit.Golden;
 import io.personaplex.testkit.SpeechEngineContract.Events;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,6 +26,9 @@ import org.junit.jupiter.api.io.TempDir;
 /// set.
 class PersonaPlexSessionTest {
   private static final long NOISE_SEED = 5;
+
+  /// What a word in every frame takes: some strings of a few characters.
+  private static final long WORDS_BYTES = 512;
 
   @TempDir private Path folder;
 
@@ -137,6 +144,39 @@ class PersonaPlexSessionTest {
       assertThatThrownBy(() -> engine.open(SessionRequest.DEFAULT).close())
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining("slot");
+    }
+  }
+
+  @Test
+  void aWarmStepAllocatesNothingButItsWords() {
+    var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    var quiet =
+        new SessionEvents() {
+          @Override
+          public void text(String piece) {}
+
+          @Override
+          public void userText(String text, boolean isFinal) {}
+
+          @Override
+          public void metadata(Map<String, ?> fields) {}
+        };
+    // The kernels have a test of their own, on any machine and as warm as it takes.
+    try (var engine = load(Golden.folder(), options().withKernels(KernelChoice.SCALAR));
+        var session = engine.open(request("", 1))) {
+      session.prompt(_ -> {});
+      float[] user = new float[engine.info().format().samplesPerFrame()];
+      float[] agent = new float[user.length];
+      int frames = 10;
+      long perFrame = Long.MAX_VALUE;
+      for (int window = 0; window < 8 && perFrame > WORDS_BYTES; window++) {
+        long before = threads.getCurrentThreadAllocatedBytes();
+        for (int f = 0; f < frames; f++) {
+          session.step(user, agent, quiet);
+        }
+        perFrame = (threads.getCurrentThreadAllocatedBytes() - before) / frames;
+      }
+      assertThat(perFrame).as("bytes a frame").isLessThanOrEqualTo(WORDS_BYTES);
     }
   }
 

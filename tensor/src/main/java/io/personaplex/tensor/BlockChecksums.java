@@ -33,6 +33,7 @@ final class BlockChecksums {
   /// The sums of all blocks.
   ///
   /// @param bytesDone told the bytes done so far, ascending, one call at a time
+  /// @throws TensorException if a block is mapped and its file was cut or the disk fails
   static int[] of(List<MemorySegment> blocks, int threads, LongConsumer bytesDone) {
     var work = new BlockChecksums(blocks, bytesDone);
     List<Thread> others = new ArrayList<>();
@@ -43,9 +44,10 @@ final class BlockChecksums {
     for (Thread thread : others) {
       join(thread);
     }
-    Throwable failure = work.failure;
-    if (failure != null) {
-      throw new TensorException("checksums could not be computed: " + failure, failure);
+    switch (work.failure) {
+      case null -> {}
+      case RuntimeException e -> throw e; // of who is told the progress
+      case Throwable e -> throw new TensorException("a mapped file cannot be read: " + e, e);
     }
     return work.sums;
   }

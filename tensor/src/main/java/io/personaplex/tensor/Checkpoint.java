@@ -11,7 +11,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,7 +31,8 @@ public final class Checkpoint implements AutoCloseable {
 
   private final Arena arena = Arena.ofShared(); // shared: every compute thread reads it
   private final Path path;
-  private final String identity;
+  private final long fileBytes;
+  private final long headerChecksum;
   private final Map<String, Tensor> tensors;
 
   /// @throws TensorException if the file cannot be read or is not a sound safetensors file; the
@@ -42,7 +42,7 @@ public final class Checkpoint implements AutoCloseable {
     this.path = path;
     boolean done = false;
     try (var channel = FileChannel.open(path, StandardOpenOption.READ)) {
-      long fileBytes = channel.size();
+      fileBytes = channel.size();
       if (fileBytes < SafetensorsHeader.PREFIX_BYTES) {
         throw new TensorException(
             "%s: %d bytes, too short for a safetensors file: download it again"
@@ -69,7 +69,9 @@ public final class Checkpoint implements AutoCloseable {
                 data.asSlice(entry.begin(), entry.end() - entry.begin())));
       }
       tensors = Collections.unmodifiableMap(found);
-      identity = identify(fileBytes, header, tensors.values());
+      var checksum = new CRC32C();
+      checksum.update(header, 0, header.length);
+      headerChecksum = checksum.getValue();
       done = true;
     } catch (NoSuchFileException e) {
       throw new TensorException("%s: there is no such file".formatted(path), e);
@@ -88,10 +90,21 @@ public final class Checkpoint implements AutoCloseable {
   }
 
   /// A text that differs when the content of the file does: its size, a checksum of the header and
-  /// one of the first 4096 bytes of every tensor. It is for keys of caches: the same file at
-  /// another place has the same identity; a change deep inside a tensor only goes unnoticed.
+  /// one of 4096 bytes at the start, in the middle and at the end of every tensor, which are read
+  /// for it. It is for keys of caches: the same file at another place has the same identity; a
+  /// change of a few elements deep inside a tensor goes unnoticed.
   public String identity() {
-    return identity;
+    var samples = new CRC32C();
+    for (Tensor tensor : tensors.values()) {
+      MemorySegment data = tensor.data();
+      long length = Math.min(SAMPLE_BYTES, data.byteSize());
+      long last = data.byteSize() - length;
+      for (long at : new long[] {0, last / 2, last}) {
+        samples.update(data.asSlice(at, length).asByteBuffer());
+      }
+    }
+    return "%d bytes, header %08x, samples %08x"
+        .formatted(fileBytes, headerChecksum, samples.getValue());
   }
 
   /// Names of all tensors, in the order of the header.
@@ -172,17 +185,5 @@ public final class Checkpoint implements AutoCloseable {
       }
     }
     return bytes;
-  }
-
-  private static String identify(long fileBytes, byte[] header, Collection<Tensor> tensors) {
-    var headerSum = new CRC32C();
-    headerSum.update(header, 0, header.length);
-    var sample = new CRC32C();
-    for (Tensor tensor : tensors) {
-      MemorySegment data = tensor.data();
-      sample.update(data.asSlice(0, Math.min(SAMPLE_BYTES, data.byteSize())).asByteBuffer());
-    }
-    return "%d bytes, header %08x, samples %08x"
-        .formatted(fileBytes, headerSum.getValue(), sample.getValue());
   }
 }

@@ -2,7 +2,6 @@ package io.personaplex.tensor;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,7 +10,9 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// A file that appears under its name only when it is complete: it is written beside it, brought to
 /// the disk, then renamed. Closed before that, nothing of it remains.
@@ -21,9 +22,14 @@ import java.util.UUID;
 /// writes, so what a killed process left is told from what a living one is writing, and removed by
 /// the next one.
 final class PendingFile implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(PendingFile.class.getName());
   private static final String SUFFIX = ".partial";
   // A file may be younger than the lock on it.
   private static final Duration LEFTOVER_AGE = Duration.ofMinutes(1);
+
+  // Those of this process: with POSIX locks, opening and closing such a file here would drop its
+  // lock.
+  private static final Set<Path> LIVING = ConcurrentHashMap.newKeySet();
 
   private final Path target;
   private final Path partial;
@@ -43,6 +49,7 @@ final class PendingFile implements AutoCloseable {
       removeLeftovers(folder, prefix);
       requireRoom(folder, bytes);
       partial = folder.resolve(prefix + UUID.randomUUID() + SUFFIX);
+      LIVING.add(partial);
       channel =
           FileChannel.open(
               partial,
@@ -50,9 +57,14 @@ final class PendingFile implements AutoCloseable {
               StandardOpenOption.READ,
               StandardOpenOption.WRITE,
               StandardOpenOption.SPARSE);
-      channel.lock(); // released with the channel
     } catch (IOException e) {
       throw new TensorException("%s: cannot be written (%s)".formatted(target, e), e);
+    }
+    try {
+      channel.lock(); // released with the channel
+    } catch (IOException e) {
+      // Where there are no locks, nobody takes a file for a leftover either.
+      LOG.log(System.Logger.Level.DEBUG, "no lock on " + partial, e);
     }
   }
 
@@ -70,8 +82,7 @@ final class PendingFile implements AutoCloseable {
     try (var folder = FileChannel.open(folder(target), StandardOpenOption.READ)) {
       folder.force(true);
     } catch (IOException e) {
-      System.getLogger(PendingFile.class.getName())
-          .log(System.Logger.Level.DEBUG, "folder not synchronised", e);
+      LOG.log(System.Logger.Level.DEBUG, "folder not synchronised", e);
     }
   }
 
@@ -82,6 +93,7 @@ final class PendingFile implements AutoCloseable {
         Files.deleteIfExists(partial);
       }
       channel.close();
+      LIVING.remove(partial);
     } catch (IOException e) {
       throw new TensorException("%s: cannot be closed or removed".formatted(partial), e);
     }
@@ -122,15 +134,17 @@ final class PendingFile implements AutoCloseable {
   }
 
   private static void removeIfLeft(Path file) {
+    if (LIVING.contains(file)) {
+      return;
+    }
     try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
       Instant old = Instant.now().minus(LEFTOVER_AGE);
       if (Files.getLastModifiedTime(file).toInstant().isBefore(old) && channel.tryLock() != null) {
         Files.delete(file);
       }
-    } catch (IOException | OverlappingFileLockException e) {
-      // Another writer's, of this process or another one: it is that one's to remove.
-      System.getLogger(PendingFile.class.getName())
-          .log(System.Logger.Level.DEBUG, "left alone: " + file, e);
+    } catch (IOException e) {
+      // Another process was faster, or it is not ours to write.
+      LOG.log(System.Logger.Level.DEBUG, "left alone: " + file, e);
     }
   }
 }

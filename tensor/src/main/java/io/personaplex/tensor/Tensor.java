@@ -150,7 +150,7 @@ public final class Tensor {
   }
 
   /// Copies elements `from ≤ i < from + length` of the flat data, widened exactly to float (F64:
-  /// rounded).
+  /// rounded). BF16 and F16 take a small buffer from the heap each time.
   ///
   /// @throws TensorException if the elements are no floats
   public void copyFloats(long from, float[] out, int offset, int length) {

@@ -39,6 +39,8 @@ public final class TorchArchive {
   private final Map<String, TorchView.Storage> storages = new HashMap<>();
   private final Map<String, MemorySegment> contents = new HashMap<>();
 
+  private long taken;
+
   private TorchArchive(String file, ZipFile zip) {
     this.file = file;
     this.zip = zip;
@@ -165,6 +167,12 @@ public final class TorchArchive {
       throw new TensorException(
           "%s: entry '%s' has %d bytes, at most %d are read"
               .formatted(file, Excerpt.of(name), size, maxBytes));
+    }
+    // Entries may lie on top of each other: together they can claim more than the file has.
+    taken += size;
+    if (taken > MAX_BYTES) {
+      throw new TensorException(
+          "%s: its entries hold more than %d bytes".formatted(file, MAX_BYTES));
     }
     byte[] bytes;
     try (InputStream in = zip.getInputStream(entry)) {

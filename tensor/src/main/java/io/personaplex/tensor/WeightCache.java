@@ -125,7 +125,7 @@ public final class WeightCache implements WeightCacheState, AutoCloseable {
         throw e;
       }
       return cache;
-    } catch (StaleException e) {
+    } catch (StaleException | TensorException e) {
       return new Stale("%s: %s".formatted(path, e.getMessage()));
     }
   }

@@ -9,7 +9,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,7 +41,7 @@ final class CheckpointWriterTest {
   }
 
   @Test
-  void aGoldenCheckpointIsWrittenAgainToTheSameSizeAndContent() throws IOException {
+  void aGoldenCheckpointIsWrittenAgainWithTheSameContent() throws IOException {
     Path source = Golden.file("lm.safetensors");
     Path copy = folder.resolve("copy.safetensors");
     try (var from = new Checkpoint(source)) {
@@ -59,6 +61,32 @@ final class CheckpointWriterTest {
         for (String name : from.names()) {
           assertThat(to.tensor(name).data().mismatch(from.tensor(name).data())).isEqualTo(-1);
         }
+      }
+    }
+  }
+
+  @Test
+  void differentTensorsMayBeWrittenByDifferentThreads() {
+    Path file = folder.resolve("out.safetensors");
+    int values = 1_000;
+    List<Declaration> tensors =
+        IntStream.range(0, 16).mapToObj(i -> new Declaration("t" + i, DType.F32, values)).toList();
+    try (var writer = new CheckpointWriter(file, tensors)) {
+      IntStream.range(0, tensors.size())
+          .parallel()
+          .forEach(
+              i -> {
+                for (int done = 0; done < values; done += 100) {
+                  float[] chunk = new float[100];
+                  Arrays.fill(chunk, i);
+                  writer.append("t" + i, chunk);
+                }
+              });
+      writer.finish();
+    }
+    try (var checkpoint = new Checkpoint(file)) {
+      for (int i = 0; i < tensors.size(); i++) {
+        assertThat(checkpoint.tensor("t" + i).toFloats()).hasSize(values).containsOnly(i);
       }
     }
   }

@@ -137,6 +137,26 @@ final class TorchArchiveTest {
   }
 
   @Test
+  void entriesThatLieOnTopOfEachOtherAreCountedEach() throws IOException {
+    int large = TorchArchive.MAX_BYTES / 2;
+    String tensors = "";
+    for (String key : new String[] {"0", "1"}) {
+      tensors +=
+          text("t" + key)
+              + tensor(NONE, ONE, ONE)
+                  .replace(text("0"), text(key))
+                  .replace("K\4tQ", "J\0\0\0\1tQ"); // 2^24 shorts
+    }
+    Map<String, byte[]> entries = new LinkedHashMap<>();
+    entries.put("root/data.pkl", TorchBytes.bytes("\u0080\2}(" + tensors + "u."));
+    entries.put("root/data/0", new byte[large]);
+    entries.put("root/data/1", new byte[0]);
+    byte[] zip = TorchBytes.zip(entries);
+    TorchBytes.layOnTop(zip, "root/data/1", "root/data/0");
+    assertRefusedFile(zip, "its entries hold more than " + TorchArchive.MAX_BYTES);
+  }
+
+  @Test
   void bigEndianDataAreRefused() throws IOException {
     Map<String, byte[]> entries = new LinkedHashMap<>();
     entries.put("root/data.pkl", pickle(tensor(NONE, FOUR, ONE)));

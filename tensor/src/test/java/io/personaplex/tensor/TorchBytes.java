@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.zip.CRC32;
@@ -94,5 +95,26 @@ final class TorchBytes {
       throw new UncheckedIOException(e);
     }
     return out.toByteArray();
+  }
+
+  /// Lets an entry of the central directory claim the content of another one.
+  static void layOnTop(byte[] zip, String entry, String other) {
+    int to = directoryRecord(zip, entry);
+    int from = directoryRecord(zip, other);
+    // Checksum and both sizes; the place of the local header.
+    System.arraycopy(zip, from + 16, zip, to + 16, 12);
+    System.arraycopy(zip, from + 42, zip, to + 42, 4);
+  }
+
+  private static int directoryRecord(byte[] zip, String name) {
+    byte[] wanted = bytes(name);
+    for (int at = zip.length - 46 - wanted.length; at >= 0; at--) {
+      boolean record = zip[at] == 'P' && zip[at + 1] == 'K' && zip[at + 2] == 1 && zip[at + 3] == 2;
+      if (record
+          && Arrays.equals(zip, at + 46, at + 46 + wanted.length, wanted, 0, wanted.length)) {
+        return at;
+      }
+    }
+    throw new IllegalArgumentException("no entry " + name);
   }
 }

@@ -62,6 +62,22 @@ final class WeightCacheTest {
   }
 
   @Test
+  void whoIsToldTheProgressCanStopIt() throws IOException {
+    write(1);
+    assertThatThrownBy(
+            () ->
+                WeightCache.open(
+                    file(),
+                    KEY,
+                    2,
+                    _ -> {
+                      throw new IllegalStateException("enough");
+                    }))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("enough");
+  }
+
+  @Test
   void aFileThatIsNotThereOrOfAnotherKeyIsStale() throws IOException {
     assertStale(KEY, "it is not made yet");
     write(1);

@@ -90,6 +90,7 @@ public final class OfflineConversation {
     private final List<String> userTurns = new ArrayList<>();
     private final StringBuilder text = new StringBuilder();
     private final StringBuilder frameText = new StringBuilder();
+    private String frameToken = "";
 
     Heard(Listener listener, int frames) {
       this.listener = listener;
@@ -101,6 +102,11 @@ public final class OfflineConversation {
       frameText.append(piece);
       text.append(piece);
       listener.said(piece);
+    }
+
+    @Override
+    public void token(String text) {
+      frameToken = text;
     }
 
     @Override
@@ -116,8 +122,10 @@ public final class OfflineConversation {
     }
 
     void endFrame() {
-      frameTexts.add(frameText.isEmpty() ? OfflineReply.PAD : frameText.toString());
+      String said = frameText.isEmpty() ? OfflineReply.PAD : frameText.toString();
+      frameTexts.add(frameToken.isEmpty() ? said : frameToken);
       frameText.setLength(0);
+      frameToken = "";
     }
   }
 }

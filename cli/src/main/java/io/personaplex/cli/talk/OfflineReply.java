@@ -6,7 +6,8 @@ import java.util.List;
 /// What came back of an offline conversation.
 ///
 /// @param audio the agent, exactly as long as the user
-/// @param frameTexts what was said in each frame: a piece of text, [#PAD] or [#END_OF_PAD]
+/// @param frameTexts what was said in each frame: the text token of an engine that has one, else
+///   the piece of text, or [#PAD]
 /// @param text all that was said
 /// @param heard what the user was understood to say, turn by turn; of an engine that tells
 /// @param promptMillis time of the prompt (voice, persona)
@@ -22,9 +23,6 @@ public record OfflineReply(
     int framesLate) {
   /// Stands for a frame without text.
   public static final String PAD = "PAD";
-
-  /// Stands for the last frame without text before a word.
-  public static final String END_OF_PAD = "EPAD";
 
   /// Copies the lists.
   public OfflineReply {

@@ -36,7 +36,8 @@ final class VectorAttention implements Attention {
     int dim = ring.headDim();
     int count = (int) (last - first + 1);
     int slot = ring.slot(first);
-    float[] weights = scratch.floats(count);
+    // As many as there ever can be: a ring that fills must not ask for more every time.
+    float[] weights = scratch.floats(ring.capacity());
     float scale = (float) (1 / Math.sqrt(dim));
     for (int h = fromHead; h < toHead; h++) {
       scores(ring, h, slot, count, q, qOffset + h * dim, scale, weights);

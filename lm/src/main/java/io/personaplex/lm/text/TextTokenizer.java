@@ -51,6 +51,20 @@ public final class TextTokenizer {
     }
   }
 
+  /// Reads the `.model` file of a language model.
+  ///
+  /// @param textCard size of the model's text vocabulary
+  /// @throws TokenizerException as [#read(Path)], or if the vocabulary has another size
+  public static TextTokenizer read(Path path, int textCard) {
+    TextTokenizer tokenizer = read(path);
+    if (tokenizer.size() != textCard) {
+      throw new TokenizerException(
+          "%s: %d pieces, the language model has %d text tokens: the two are of different models"
+              .formatted(path, tokenizer.size(), textCard));
+    }
+    return tokenizer;
+  }
+
   /// @throws TokenizerException if the pieces make up no model
   TextTokenizer(TokenizerFile file) {
     this.file = file;

@@ -129,6 +129,16 @@ class TextTokenizerTest {
   }
 
   @Test
+  void aVocabularyOfAnotherModelIsRefused() {
+    Path file = Golden.file("tokenizer.model");
+    int size = TextTokenizer.read(file).size();
+    assertThat(TextTokenizer.read(file, size).size()).isEqualTo(size);
+    assertThatThrownBy(() -> TextTokenizer.read(file, size + 1))
+        .isInstanceOf(TokenizerException.class)
+        .hasMessageContaining("%d pieces, the language model has %d".formatted(size, size + 1));
+  }
+
+  @Test
   void aTokenOutsideTheVocabularyIsRefused() {
     TextTokenizer tokenizer = TextTokenizer.read(Golden.file("tokenizer.model"));
     assertThatThrownBy(() -> tokenizer.decode(tokenizer.size()))
