@@ -12,7 +12,9 @@ import picocli.CommandLine.Command;
       ConversationCommand.class,
       InterruptCommand.class,
       HostCommand.class,
-      TtsCommand.class
+      TtsCommand.class,
+      FrameCommand.class,
+      CodecCommand.class
     },
     synopsisSubcommandLabel = "COMMAND",
     mixinStandardHelpOptions = true)

@@ -3,6 +3,8 @@ package io.personaplex.bench;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.personaplex.kernels.BandwidthProbe;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
@@ -11,11 +13,15 @@ import java.util.Locale;
 /// can be judged and repeated. Made when the run starts; the load at its end is taken when the
 /// report is written.
 final class RunHeader {
+  private static final Duration PROBE_TIME = Duration.ofMillis(300);
+  private static final int CORES = Runtime.getRuntime().availableProcessors();
+
   private final String command;
   private final String modelSet;
   private final Instant startedAt = Instant.now().truncatedTo(ChronoUnit.SECONDS);
   private final double loadAtStart = Machine.loadAverage();
-  private final MemoryRead memoryRead = MemoryRead.measure();
+  private final BandwidthProbe oneThread = BandwidthProbe.measure(1, PROBE_TIME);
+  private final BandwidthProbe allThreads = BandwidthProbe.measure(CORES, PROBE_TIME);
 
   /// @param command as typed
   /// @param modelSet `default` or `small`, or what is known of it
@@ -34,14 +40,12 @@ final class RunHeader {
     report.put("model_set", modelSet);
     ObjectNode machine = report.putObject("machine");
     machine.put("cpu", Machine.cpu());
-    machine.put("cores", Runtime.getRuntime().availableProcessors());
+    machine.put("cores", CORES);
     machine.put("java", Runtime.version().toString());
     machine.put("load_average_start", rounded(loadAtStart, 2));
     machine.put("load_average_end", rounded(Machine.loadAverage(), 2));
-    machine.put(
-        "memory_read_gb_per_s_one_thread", rounded(memoryRead.oneThreadGigabytesPerSecond(), 1));
-    machine.put(
-        "memory_read_gb_per_s_all_threads", rounded(memoryRead.allThreadsGigabytesPerSecond(), 1));
+    machine.put("memory_read_gb_per_s_one_thread", rounded(oneThread.gigabytesPerSecond(), 1));
+    machine.put("memory_read_gb_per_s_all_threads", rounded(allThreads.gigabytesPerSecond(), 1));
     if (!backend.isMissingNode()) {
       ObjectNode info = report.putObject("backend");
       info.set("engine", backend.path("engine").path("name"));

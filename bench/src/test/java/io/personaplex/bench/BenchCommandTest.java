@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.personaplex.personaplex.RandomCheckpoint;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 class BenchCommandTest {
@@ -71,5 +75,67 @@ class BenchCommandTest {
   void tooFewRunsOfTheSynthesiserAreRefused() {
     assertThat(command.execute("tts", "--runs", "10")).isEqualTo(1);
     assertThat(err.toString()).contains("--runs is 10, wanted at least 50");
+  }
+
+  @Test
+  void aFrameIsTimedPartByPart(@TempDir Path folder) throws Exception {
+    Path model = folder.resolve("model");
+    RandomCheckpoint.tiny(1, 1).write(model, (_, _, _) -> {});
+    int exit =
+        command.execute(
+            "frame",
+            "--json",
+            "--frames",
+            "5",
+            "--model",
+            model.toString(),
+            "--cache",
+            folder.resolve("cache").toString(),
+            "--threads",
+            "1");
+    assertThat(exit).as(err.toString()).isZero();
+    JsonNode report = new ObjectMapper().readTree(out.toString());
+    assertThat(report.path("layers").asInt()).isEqualTo(1);
+    assertThat(report.path("precision").asText()).isEqualTo("int8");
+    assertThat(report.path("threads").asInt()).isEqualTo(1);
+    assertThat(report.path("load_first_ms").asDouble()).isPositive();
+    assertThat(report.path("load_second_ms").asDouble()).isPositive();
+    assertThat(report.path("frame_ms").path("count").asInt()).isEqualTo(5);
+    double sum = 0;
+    for (String part : List.of("encode", "temporal", "text_head", "depth", "sampling", "decode")) {
+      double least = report.path("parts_ms").path(part).path("min").asDouble(-1);
+      assertThat(least).as(part).isNotNegative();
+      sum += least;
+    }
+    assertThat(sum).isLessThanOrEqualTo(report.path("frame_ms").path("min").asDouble() + 0.01);
+    assertThat(report.path("bytes_per_frame").asLong()).isPositive();
+    assertThat(report.path("part_of_probe").asDouble()).isNotNegative();
+    assertThat(report.path("resident_mb").asDouble()).isPositive();
+    assertThat(folder.resolve("cache")).as("made for this run alone").isEmptyDirectory();
+    assertThat(err.toString()).doesNotContain("INFO");
+  }
+
+  @Test
+  void theCodecIsTimedAlone(@TempDir Path folder) throws Exception {
+    Path model = folder.resolve("model");
+    RandomCheckpoint.tiny(1, 1).write(model, (_, _, _) -> {});
+    int exit = command.execute("codec", "--json", "--frames", "10", "--model", model.toString());
+    assertThat(exit).as(err.toString()).isZero();
+    JsonNode report = new ObjectMapper().readTree(out.toString());
+    assertThat(report.path("threads").asInt()).isEqualTo(1);
+    for (String part : List.of("encode_ms", "decode_ms", "frame_ms")) {
+      assertThat(report.path(part).path("count").asInt()).as(part).isEqualTo(10);
+      assertThat(report.path(part).path("p50").asDouble()).as(part).isPositive();
+    }
+  }
+
+  @Test
+  void aCheckpointThatIsNotThereIsNamed(@TempDir Path folder) {
+    assertThat(command.execute("frame", "--model", folder.resolve("x").toString())).isEqualTo(1);
+    assertThat(command.execute("codec", "--model", folder.toString())).isEqualTo(1);
+    assertThat(command.execute("frame", "--frames", "1")).isEqualTo(1);
+    assertThat(err.toString())
+        .contains("there is no such folder", "which lacks", "--frames is 1, wanted at least 5")
+        .doesNotContain("\tat ");
   }
 }

@@ -8,6 +8,7 @@ import io.personaplex.apphost.run.RunRecordException;
 import io.personaplex.bench.BenchCommand;
 import io.personaplex.cli.config.ConfigurationException;
 import io.personaplex.cli.doctor.DoctorCommand;
+import io.personaplex.cli.nativecall.EarlyMessages;
 import io.personaplex.http.SettingsException;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;

@@ -30,6 +30,7 @@ final class Scenario6Images {
   /// the engine publishes.
   private static final String EVERYWHERE = "0.0.0.0";
 
+  // commons-: Apache's reader of tar archives, for voices, and what it needs.
   // Vert.x brings Netty and its own Jackson (3); the models read JSON with Jackson 2.
   private static final List<String> SERVER_LIBRARIES = List.of("vertx-", "netty-", "jackson-");
 
@@ -40,11 +41,23 @@ final class Scenario6Images {
           BACKEND_TAG,
           BackendMain.class.getName(),
           List.of(
-              "protocol", "audio", "speech", "models", "tts", "engine-cascade", "http", "backend"),
+              "protocol",
+              "audio",
+              "speech",
+              "models",
+              "tts",
+              "engine-cascade",
+              "tensor",
+              "kernels",
+              "codec",
+              "lm",
+              "engine-personaplex",
+              "http",
+              "backend"),
           List.of(JvmLaunch.ENGINE_FLAGS),
           Stream.concat(
                   SERVER_LIBRARIES.stream(),
-                  Stream.of("lwjgl-", "onnxruntime-", "whisper-jni-", "llama-"))
+                  Stream.of("lwjgl-", "onnxruntime-", "whisper-jni-", "llama-", "commons-"))
               .toList(),
           Map.of(MOSHI_HOST.name(), EVERYWHERE, MOSHI_PORT.name(), MOSHI_PORT.defaultValue()),
           MOSHI_PORT.name(),

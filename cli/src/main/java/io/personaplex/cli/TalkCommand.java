@@ -8,6 +8,7 @@ import io.personaplex.audio.Wav;
 import io.personaplex.backend.EngineHost;
 import io.personaplex.backend.EngineState;
 import io.personaplex.backend.VoiceChoice;
+import io.personaplex.bench.QuietLog;
 import io.personaplex.cli.config.Configuration;
 import io.personaplex.cli.talk.OfflineConversation;
 import io.personaplex.cli.talk.OfflineReply;
@@ -27,8 +28,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -100,12 +99,10 @@ final class TalkCommand implements Callable<Integer> {
     checkFiles();
     Configuration configuration = options.configuration(environment);
     float[] user = readUser();
-    // What the log says of an engine is said here in other words.
-    var log = Logger.getLogger("io.personaplex");
-    log.setLevel(Level.SEVERE);
     PrintWriter err = Objects.requireNonNull(spec).commandLine().getErr();
     long loadStart = System.nanoTime();
-    try (ProgressLine line = ProgressLine.on(err);
+    try (var _ = QuietLog.begin();
+        ProgressLine line = ProgressLine.on(err);
         var host =
             new EngineHost(
                 EngineHost.discover(),
@@ -118,7 +115,9 @@ final class TalkCommand implements Callable<Integer> {
         }
       }
       switch (host.state()) {
-        case EngineState.Ready(SpeechEngine engine, String why, _) -> {
+        case EngineState.Ready(SpeechEngine engine, String all, _) -> {
+          // What it warns of is a live conversation, which nothing of this waits for.
+          String why = all.replace(engine.warning(), "").strip();
           double loadMillis = (System.nanoTime() - loadStart) / 1e6;
           line.noted("%s: %s".formatted(engine.info().name(), engine.info().title()));
           line.noted(why);
@@ -133,8 +132,6 @@ final class TalkCommand implements Callable<Integer> {
         case EngineState.Starting _ -> throw new IllegalStateException("settled and starting");
       }
       return ExitCode.OK.code();
-    } finally {
-      log.setLevel(null);
     }
   }
 
@@ -308,9 +305,10 @@ final class TalkCommand implements Callable<Integer> {
         .models()
         .forEach(
             model -> models.addObject().put("purpose", model.purpose()).put("name", model.name()));
+    engine.computesWith().forEach(report::putPOJO);
     report.put("voice", VoiceChoice.of(options.voice(configuration), engine.info()).voice());
     report.put("persona", options.persona(configuration));
-    options.seed().ifPresent(seed -> report.put("seed", seed));
+    reply.seed().ifPresent(seed -> report.put("seed", seed));
     report.put("greedy", options.isGreedy());
     report.put("in", in.toString());
     report.put("out", out.toString());

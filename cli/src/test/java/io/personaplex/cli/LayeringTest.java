@@ -127,8 +127,8 @@ class LayeringTest {
     check(
         noClasses()
             .that()
-            // The host sends its signals by kill(2).
-            .resideOutsideOfPackages("..nativecall..", HOUSE + "apphost.process..")
+            // The host sends its signals by kill(2), and the command ends its early output.
+            .resideOutsideOfPackages("..nativecall..", HOUSE + "apphost.process..", HOUSE + "cli")
             .should()
             .dependOnClassesThat()
             .haveFullyQualifiedName(Linker.class.getName()));

@@ -90,9 +90,9 @@ class Scenario6ImagesTest {
             "opt/personaplex/jvm.args");
     try (Stream<Path> jars = Files.list(folder.resolve("inside/opt/personaplex/lib"))) {
       assertThat(jars.map(jar -> jar.getFileName().toString()))
-          .contains("backend.jar", "engine-cascade.jar", "http.jar")
+          .contains("backend.jar", "engine-cascade.jar", "engine-personaplex.jar", "http.jar")
           .doesNotContain("cli.jar", "bench.jar", "apphost.jar", "publish.jar", "frontend.jar")
-          .noneMatch(name -> name.startsWith("picocli") || name.startsWith("commons-"));
+          .noneMatch(name -> name.startsWith("picocli"));
     }
   }
 

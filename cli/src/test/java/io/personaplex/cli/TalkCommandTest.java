@@ -91,7 +91,7 @@ class TalkCommandTest {
     JsonNode report = new JsonMapper().readTree(out.toString(UTF_8));
     assertThat(report.path("engine").asText()).isEqualTo("echo");
     assertThat(report.path("frames").asInt()).isEqualTo(26);
-    assertThat(report.path("seed").asLong()).isEqualTo(7);
+    assertThat(report.has("seed")).as("there is no chance in an echo").isFalse();
     assertThat(report.path("persona").asText("?")).isEmpty();
     assertThat(report.path("seconds").asDouble()).isCloseTo(2.029, within(0.001));
     assertThat(report.path("frames_per_s").asDouble()).isPositive();

@@ -19,6 +19,7 @@ import io.personaplex.tensor.TensorException;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -140,6 +141,17 @@ public final class PersonaPlexEngine implements SpeechEngine {
   @Override
   public String warning() {
     return warning;
+  }
+
+  @Override
+  public Map<String, ?> computesWith() {
+    return Map.of(
+        "precision",
+        options.precision().precision().name().toLowerCase(Locale.ROOT),
+        "kernels",
+        files.kernels(),
+        "threads",
+        ComputeChoice.threads(options));
   }
 
   @Override

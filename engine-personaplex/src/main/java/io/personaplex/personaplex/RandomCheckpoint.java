@@ -182,6 +182,20 @@ public final class RandomCheckpoint {
     }
   }
 
+  /// Writes the codec alone.
+  ///
+  /// @param file replaced if it is there
+  /// @throws SpeechException if there is too little room, or it cannot be written to
+  public void writeCodec(Path file, Progress progress) {
+    List<Planned> tensors = codecTensors(sizes.codec());
+    long bytes = tensors.stream().mapToLong(Planned::elements).sum() * DType.F32.bytes();
+    try {
+      write(file, DType.F32, tensors, new Counted(progress, bytes));
+    } catch (TensorException e) {
+      throw new SpeechException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
   private static void requireNew(Path folder) {
     if (!Files.exists(folder)) {
       return;

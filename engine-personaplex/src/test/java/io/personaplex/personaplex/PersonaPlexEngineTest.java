@@ -14,7 +14,10 @@ class PersonaPlexEngineTest extends SpeechEngineContract {
   protected SpeechEngine createEngine() {
     return PersonaPlexEngine.load(
         CheckpointFolder.open(Golden.folder(), cache),
-        EngineOptions.defaults(cache).withPrecision(PrecisionChoice.F32).withThreads(1),
+        EngineOptions.defaults(cache)
+            .withPrecision(PrecisionChoice.F32)
+            .withThreads(1)
+            .withContextEnd(ContextEnd.SLIDE),
         (_, _) -> {});
   }
 }

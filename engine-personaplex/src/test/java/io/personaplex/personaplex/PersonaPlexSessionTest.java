@@ -71,17 +71,14 @@ class PersonaPlexSessionTest {
 
   @Test
   void beforeThePromptFallsOutOfTheWindowTheSessionGoesBackToIt() throws IOException {
-    int frames;
-    try (var engine = load(Golden.folder(), options())) {
-      frames = (int) opening(hold(engine, request("", 1), 1)).get("prompt_frames");
-    }
+    int frames = promptFrames();
     int talk = 9;
     // Rows 0 … context − 2 see all of the prompt, which takes the first `frames`; and as a prompt
     // takes at most half a context, there is more of it than the talk needs.
     int context = 2 * frames + talk;
     SmallContext.make(folder, context);
     int last = context - 1 - frames;
-    try (var engine = load(folder, options().withGreedy())) {
+    try (var engine = load(folder, options().withContextEnd(ContextEnd.RENEW).withGreedy())) {
       var run = hold(engine, request("", 1), last + 3);
       List<Integer> renewed = run.framesOf("renewed");
       assertThat(renewed).as("renewed before the first row is hidden").containsExactly(last);
@@ -96,12 +93,9 @@ class PersonaPlexSessionTest {
 
   @Test
   void whereTheWindowSlidesThatIsSaidToo() throws IOException {
-    int frames;
-    try (var engine = load(Golden.folder(), options())) {
-      frames = (int) opening(hold(engine, request("", 1), 1)).get("prompt_frames");
-    }
+    int frames = promptFrames();
     SmallContext.make(folder, frames + 6);
-    try (var engine = load(folder, options().withContextEnd(ContextEnd.SLIDE))) {
+    try (var engine = load(folder, options())) {
       var run = hold(engine, request("", 1), 12);
       assertThat(run.framesOf("ending")).hasSize(1);
       assertThat(run.framesOf("sliding")).containsExactly(5);
@@ -111,8 +105,8 @@ class PersonaPlexSessionTest {
 
   @Test
   void aPersonaThatLeavesNoRoomToTalkIsRefusedWithWhatToDo() throws IOException {
-    SmallContext.make(folder, 100);
-    try (var engine = load(folder, options());
+    SmallContext.make(folder, 2 * promptFrames() + 20);
+    try (var engine = load(folder, options().withContextEnd(ContextEnd.RENEW));
         var session = engine.open(request("You talk about everything. ".repeat(40), 1))) {
       assertThatThrownBy(() -> session.prompt(_ -> {}))
           .isInstanceOf(RefusedRequestException.class)
@@ -180,8 +174,19 @@ class PersonaPlexSessionTest {
     }
   }
 
+  /// Of the default voice without a persona.
+  private int promptFrames() {
+    try (var engine = load(Golden.folder(), options())) {
+      return (int) opening(hold(engine, request("", 1), 1)).get("prompt_frames");
+    }
+  }
+
+  /// The window slides, so that a set may have a context that its prompts nearly fill.
   private EngineOptions options() {
-    return EngineOptions.defaults(folder).withPrecision(PrecisionChoice.F32).withThreads(1);
+    return EngineOptions.defaults(folder)
+        .withPrecision(PrecisionChoice.F32)
+        .withThreads(1)
+        .withContextEnd(ContextEnd.SLIDE);
   }
 
   private PersonaPlexEngine load(Path checkpoint, EngineOptions options) {

@@ -27,6 +27,12 @@ public interface SpeechEngine extends AutoCloseable {
     return "";
   }
 
+  /// What it computes with, for reports; constant, keys in snake case, values are strings or
+  /// numbers.
+  default Map<String, ?> computesWith() {
+    return Map.of();
+  }
+
   /// Opens a conversation. Cheap: the long part is [SpeechSession#prompt].
   ///
   /// @throws IllegalStateException if all slots are taken (the caller counts them) or the engine is

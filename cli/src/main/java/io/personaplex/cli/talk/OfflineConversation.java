@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /// The reference's offline mode with any engine: the prompt, then the user frame by frame, the last
 /// one filled with zeros; the reply is cut to the user's length.
@@ -77,6 +78,7 @@ public final class OfflineConversation {
           heard.frameTexts,
           heard.text.toString(),
           heard.userTurns,
+          heard.seed,
           promptMillis,
           stepNanos / 1e9,
           pace.late());
@@ -91,6 +93,7 @@ public final class OfflineConversation {
     private final StringBuilder text = new StringBuilder();
     private final StringBuilder frameText = new StringBuilder();
     private String frameToken = "";
+    private OptionalLong seed = OptionalLong.empty();
 
     Heard(Listener listener, int frames) {
       this.listener = listener;
@@ -118,7 +121,10 @@ public final class OfflineConversation {
 
     @Override
     public void metadata(Map<String, ?> fields) {
-      // For the page of a live conversation.
+      if (fields.get("seed") instanceof Number number) {
+        seed = OptionalLong.of(number.longValue());
+      }
+      // The rest is for the page of a live conversation.
     }
 
     void endFrame() {

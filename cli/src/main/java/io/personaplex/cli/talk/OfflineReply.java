@@ -2,6 +2,7 @@ package io.personaplex.cli.talk;
 
 import io.personaplex.audio.Wav;
 import java.util.List;
+import java.util.OptionalLong;
 
 /// What came back of an offline conversation.
 ///
@@ -10,6 +11,7 @@ import java.util.List;
 ///   the piece of text, or [#PAD]
 /// @param text all that was said
 /// @param heard what the user was understood to say, turn by turn; of an engine that tells
+/// @param seed of the sampling, of an engine that tells
 /// @param promptMillis time of the prompt (voice, persona)
 /// @param stepSeconds time spent in the steps of all frames, without waiting for the next
 /// @param framesLate frames that came late where frames must keep time
@@ -18,6 +20,7 @@ public record OfflineReply(
     List<String> frameTexts,
     String text,
     List<String> heard,
+    OptionalLong seed,
     double promptMillis,
     double stepSeconds,
     int framesLate) {

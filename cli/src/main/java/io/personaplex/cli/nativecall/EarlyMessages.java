@@ -1,4 +1,4 @@
-package io.personaplex.cli;
+package io.personaplex.cli.nativecall;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
@@ -10,7 +10,7 @@ import java.lang.foreign.Linker;
 /// For a program with the Vector API the launcher puts a filter behind standard error, because the
 /// JVM announces incubating modules there and knows no flag against it. From here on standard error
 /// is again what the caller gave: a terminal sees progress at once, and in order with the result.
-final class EarlyMessages {
+public final class EarlyMessages {
   /// Number of the descriptor under which the launcher keeps the real standard error.
   private static final String KEPT = "personaplex.stderr";
 
@@ -21,7 +21,7 @@ final class EarlyMessages {
   /// Puts the real standard error in place of the filter, if there is one. Should that not be
   /// possible the filter stays, which passes everything else on line by line.
   @SuppressWarnings("restricted") // jvm.args grants native access
-  static void end() {
+  public static void end() {
     Integer kept = Integer.getInteger(KEPT);
     if (kept == null) {
       return;

@@ -1,0 +1,3 @@
+/// What the command asks of the system itself.
+@org.jspecify.annotations.NullMarked
+package io.personaplex.cli.nativecall;
