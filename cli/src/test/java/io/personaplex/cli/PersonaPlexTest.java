@@ -64,7 +64,7 @@ class PersonaPlexTest {
                 + " MOSHI_PORT is '70000' (environment),"
                 + " wanted a whole number from 1 to 65535, for example 8998;"
                 + " SPEECH_ENGINE is 'parrot' (environment),"
-                + " wanted one of auto, cascade, echo");
+                + " wanted one of auto, personaplex, cascade, echo");
     assertThat(out.toString(UTF_8)).isEmpty();
   }
 
