@@ -47,7 +47,8 @@ public final class RandomCheckpoint {
     void written(String file, long bytes, long of);
   }
 
-  private RandomCheckpoint(ModelSizes sizes, long seed) {
+  /// Of any sizes.
+  RandomCheckpoint(ModelSizes sizes, long seed) {
     this.sizes = sizes;
     this.seed = seed;
   }

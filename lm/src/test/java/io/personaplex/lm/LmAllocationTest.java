@@ -28,6 +28,7 @@ class LmAllocationTest {
   private static final int ROUNDS = 200;
 
   private final long seed = Seeds.next();
+
   /// Heads of whole vectors, as the published model has; nothing else fits anything.
   private final LmConfig config =
       new LmConfig(
@@ -45,6 +46,7 @@ class LmAllocationTest {
           6,
           List.of(0, 0, 1, 1, 0, 1, 1),
           new LmConfig.DepthConfig(5, 80, 2, 5, 16, 59, 5));
+
   private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   @TempDir private Path folder;
