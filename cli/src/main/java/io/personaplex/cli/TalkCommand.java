@@ -98,6 +98,7 @@ final class TalkCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     checkFiles();
     Configuration configuration = options.configuration(environment);
+    configuration.notices().forEach(notice -> output.note("note: " + notice));
     float[] user = readUser();
     PrintWriter err = Objects.requireNonNull(spec).commandLine().getErr();
     long loadStart = System.nanoTime();
