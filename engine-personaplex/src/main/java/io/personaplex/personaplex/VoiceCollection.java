@@ -26,9 +26,6 @@ final class VoiceCollection {
   private static final String FOLDER = "voices";
   private static final String ARCHIVE = "voices.tgz";
 
-  /// Voices of a folder that is described and has no [#FOLDER], as the golden set.
-  private static final String LOOSE = "voice";
-
   /// The voice the page of the original starts with.
   private static final String PREFERRED = "NATF2";
 
@@ -56,11 +53,11 @@ final class VoiceCollection {
     Path own = folder.resolve(FOLDER);
     Path archive = folder.resolve(ARCHIVE);
     if (Files.isDirectory(own)) {
-      addAll(own, "", sources);
+      addAll(own, true, sources);
     } else if (Files.isRegularFile(archive)) {
-      addAll(unpacked(archive, cacheFolder), "", sources);
+      addAll(unpacked(archive, cacheFolder), true, sources);
     } else if (config.isPresent()) {
-      addAll(folder, LOOSE, sources);
+      addAll(folder, false, sources); // as the golden set, whose recordings are something else
     }
     return new VoiceCollection(sources);
   }
@@ -82,17 +79,18 @@ final class VoiceCollection {
     }
   }
 
-  private static void addAll(Path folder, String prefix, Map<String, VoiceSource> sources) {
+  private static void addAll(
+      Path folder, boolean withRecordings, Map<String, VoiceSource> sources) {
     try (Stream<Path> files = Files.list(folder)) {
       // A packaged voice goes before a recording of the same name.
       for (Path file : files.sorted(Comparator.comparing(Path::toString)).toList()) {
         String name = file.getFileName().toString();
-        if (!name.startsWith(prefix) || !Files.isRegularFile(file)) {
+        if (!Files.isRegularFile(file)) {
           continue;
         }
         if (name.endsWith(PACKAGED)) {
           sources.putIfAbsent(without(name, PACKAGED), new VoiceSource.Packaged(file));
-        } else if (name.endsWith(RECORDED)) {
+        } else if (withRecordings && name.endsWith(RECORDED)) {
           sources.putIfAbsent(without(name, RECORDED), new VoiceSource.Recording(file));
         }
       }

@@ -125,44 +125,17 @@ final class BlockBatchProduct {
       int scale = SCALES + slot * ROWS + r;
       int b = 0;
       for (; b + 4 <= count; b += 4) {
-        add4(
-            floats,
-            at,
-            columns,
-            x,
-            start + b * stride,
-            stride,
-            scale,
-            INPUT + b * blocks + block,
-            blocks,
-            sums,
-            b * ROWS + r);
+        multiply4(floats, at, columns, x, start + b * stride, stride);
+        fold(floats, 4, scale, INPUT + b * blocks + block, blocks, sums, b * ROWS + r);
       }
       for (; b < count; b++) {
-        add1(
-            floats,
-            at,
-            columns,
-            x,
-            start + b * stride,
-            scale,
-            INPUT + b * blocks + block,
-            sums,
-            b * ROWS + r);
+        multiply1(floats, at, columns, x, start + b * stride);
+        fold(floats, 1, scale, INPUT + b * blocks + block, blocks, sums, b * ROWS + r);
       }
     }
   }
 
-  private static void add1(
-      float[] floats,
-      int at,
-      int columns,
-      float[] x,
-      int x0,
-      int scale,
-      int inputScale,
-      float[] sums,
-      int s) {
+  private static void multiply1(float[] floats, int at, int columns, float[] x, int x0) {
     FloatVector a0 = FloatVector.zero(FLOAT);
     FloatVector a1 = FloatVector.zero(FLOAT);
     for (int c = 0; c < columns; c++) {
@@ -172,21 +145,10 @@ final class BlockBatchProduct {
     }
     a0.intoArray(floats, TILE);
     a1.intoArray(floats, TILE + COUNT);
-    fold(floats, TILE, scale, inputScale, sums, s);
   }
 
-  private static void add4(
-      float[] floats,
-      int at,
-      int columns,
-      float[] x,
-      int x0,
-      int stride,
-      int scale,
-      int inputScale,
-      int nextInputScale,
-      float[] sums,
-      int s) {
+  private static void multiply4(
+      float[] floats, int at, int columns, float[] x, int x0, int stride) {
     int x1 = x0 + stride;
     int x2 = x1 + stride;
     int x3 = x2 + stride;
@@ -222,22 +184,28 @@ final class BlockBatchProduct {
     c1.intoArray(floats, TILE + 5 * COUNT);
     d0.intoArray(floats, TILE + 6 * COUNT);
     d1.intoArray(floats, TILE + 7 * COUNT);
-    for (int b = 0; b < 4; b++) {
-      int from = TILE + 2 * b * COUNT;
-      fold(floats, from, scale, inputScale + b * nextInputScale, sums, s + b * ROWS);
-    }
   }
 
-  /// Scales the sums of a block and adds them.
+  /// Scales the sums of a block in the register tile and adds them.
   private static void fold(
-      float[] floats, int from, int scale, int inputScale, float[] sums, int s) {
-    for (int i = 0; i < 2 * COUNT; i += COUNT) {
-      FloatVector.fromArray(FLOAT, floats, scale + i)
-          .mul(floats[inputScale])
-          .fma(
-              FloatVector.fromArray(FLOAT, floats, from + i),
-              FloatVector.fromArray(FLOAT, sums, s + i))
-          .intoArray(sums, s + i);
+      float[] floats,
+      int vectors,
+      int scale,
+      int inputScale,
+      int nextInputScale,
+      float[] sums,
+      int s) {
+    for (int b = 0; b < vectors; b++) {
+      int from = TILE + 2 * b * COUNT;
+      float factor = floats[inputScale + b * nextInputScale];
+      for (int i = 0; i < 2 * COUNT; i += COUNT) {
+        FloatVector.fromArray(FLOAT, floats, scale + i)
+            .mul(factor)
+            .fma(
+                FloatVector.fromArray(FLOAT, floats, from + i),
+                FloatVector.fromArray(FLOAT, sums, s + b * ROWS + i))
+            .intoArray(sums, s + b * ROWS + i);
+      }
     }
   }
 }

@@ -11,6 +11,7 @@ import io.personaplex.kernels.Scratch;
 import io.personaplex.tensor.DType;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorMask;
@@ -35,20 +36,24 @@ final class VectorAttention implements Attention {
     int dim = ring.headDim();
     int count = (int) (last - first + 1);
     int slot = ring.slot(first);
-    int run = Math.min(count, ring.capacity() - slot);
     // As many as there ever can be: a ring that fills must not ask for more every time.
     float[] weights = scratch.floats(ring.capacity());
     float scale = (float) (1 / Math.sqrt(dim));
     for (int h = fromHead; h < toHead; h++) {
-      int query = qOffset + h * dim;
-      long head = (long) h * ring.capacity();
-      scores(ring, head + slot, run, q, query, scale, weights, 0);
-      scores(ring, head, count - run, q, query, scale, weights, run);
+      scores(ring, h, slot, count, q, qOffset + h * dim, scale, weights);
       float sum = softmax(weights, count);
       int to = outOffset + h * dim;
-      java.util.Arrays.fill(out, to, to + dim, 0);
-      mix(ring, head + slot, run, weights, 0, out, to);
-      mix(ring, head, count - run, weights, run, out, to);
+      Arrays.fill(out, to, to + dim, 0);
+      // Up to where the ring wraps, then the rest.
+      int from = 0;
+      int row = h * ring.capacity() + slot;
+      int run = Math.min(count, ring.capacity() - slot);
+      while (from < count) {
+        mix(ring, row, run, weights, from, out, to);
+        from += run;
+        row = h * ring.capacity();
+        run = count - from;
+      }
       for (int d = to; d < to + dim; d++) {
         out[d] /= sum;
       }
@@ -57,19 +62,21 @@ final class VectorAttention implements Attention {
 
   private static void scores(
       KvRing ring,
-      long row,
+      int head,
+      int slot,
       int count,
       float[] q,
       int query,
       float scale,
-      float[] weights,
-      int to) {
+      float[] weights) {
     int dim = ring.headDim();
     int whole = FLOAT.loopBound(dim);
+    int capacity = ring.capacity();
     MemorySegment keys = ring.keys();
     boolean wide = ring.format() == KvRing.Format.F32;
     for (int p = 0; p < count; p++) {
-      long element = (row + p) * dim;
+      int row = slot + p < capacity ? slot + p : slot + p - capacity;
+      long element = ((long) head * capacity + row) * dim;
       float score =
           wide
               ? dot(keys, element * Float.BYTES, whole, q, query)
@@ -77,7 +84,7 @@ final class VectorAttention implements Attention {
       for (int d = whole; d < dim; d++) {
         score = Math.fma(element(keys, wide, element + d), q[query + d], score);
       }
-      weights[to + p] = score * scale;
+      weights[p] = score * scale;
     }
   }
 
@@ -112,20 +119,16 @@ final class VectorAttention implements Attention {
   /// Scores become `exp(score − largest)`; returns their sum.
   private static float softmax(float[] weights, int count) {
     float largest = largest(weights, count);
-    FloatVector sum = FloatVector.zero(FLOAT);
-    int i = 0;
-    for (; i < FLOAT.loopBound(count); i += COUNT) {
-      FloatVector e = Exp.exp(FloatVector.fromArray(FLOAT, weights, i).sub(largest));
-      e.intoArray(weights, i);
-      sum = sum.add(e);
+    for (int i = 0; i < count; i += COUNT) {
+      VectorMask<Float> valid = FLOAT.indexInRange(i, count);
+      Exp.expOfNegative(FloatVector.fromArray(FLOAT, weights, i, valid).sub(largest))
+          .intoArray(weights, i, valid);
     }
-    if (i < count) {
-      VectorMask<Float> rest = FLOAT.indexInRange(i, count);
-      FloatVector e = Exp.exp(FloatVector.fromArray(FLOAT, weights, i, rest).sub(largest));
-      e.intoArray(weights, i, rest);
-      sum = sum.add(FloatVector.zero(FLOAT).blend(e, rest));
+    double sum = 0;
+    for (int i = 0; i < count; i++) {
+      sum += weights[i];
     }
-    return Lanes.sum(sum);
+    return (float) sum;
   }
 
   private static float largest(float[] weights, int count) {

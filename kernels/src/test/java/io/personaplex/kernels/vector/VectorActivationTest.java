@@ -1,0 +1,9 @@
+package io.personaplex.kernels.vector;
+
+import io.personaplex.kernels.ActivationContract;
+
+class VectorActivationTest extends ActivationContract {
+  VectorActivationTest() {
+    super(VectorKernels.create());
+  }
+}

@@ -1,0 +1,9 @@
+package io.personaplex.kernels.vector;
+
+import io.personaplex.kernels.AttentionContract;
+
+class VectorAttentionTest extends AttentionContract {
+  VectorAttentionTest() {
+    super(VectorKernels.create());
+  }
+}

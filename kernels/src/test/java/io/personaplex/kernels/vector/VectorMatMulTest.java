@@ -1,0 +1,9 @@
+package io.personaplex.kernels.vector;
+
+import io.personaplex.kernels.MatMulContract;
+
+class VectorMatMulTest extends MatMulContract {
+  VectorMatMulTest() {
+    super(VectorKernels.create());
+  }
+}
