@@ -88,7 +88,7 @@ final class BlockQuantiser {
     for (int c = 0; c < COLUMNS; c++) {
       for (int r = 0; r < ROWS; r++) {
         float v = values[at + c * ROWS + r];
-        // Not "greater": what is no number is taken too, stays, and is found below.
+        // Not "greater": what is no number is taken too, kept, and found below.
         if (!(Math.abs(v) <= Math.abs(extreme[r])) && !Float.isNaN(extreme[r])) {
           extreme[r] = v;
         }

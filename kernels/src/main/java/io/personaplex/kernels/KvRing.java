@@ -106,7 +106,8 @@ public final class KvRing {
   /// of a step were appended.
   public long firstVisible(long position) {
     return switch (eviction) {
-      case REFERENCE -> end >= capacity ? Math.max(0, end - capacity + 1) : 0;
+      // At least itself: in a ring of one slot the rule would leave nothing.
+      case REFERENCE -> end >= capacity ? Math.min(position, end - capacity + 1) : 0;
       case WINDOW -> Math.max(0, position - capacity + 1);
     };
   }

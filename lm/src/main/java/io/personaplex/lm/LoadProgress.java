@@ -6,6 +6,9 @@ public interface LoadProgress {
   /// Nobody wants to know.
   LoadProgress NONE = (activity, bytesDone, bytesTotal) -> {};
 
-  /// @param activity for people: `packing INT8 weights`
+  /// @param activity for people: `packing weights`
+  /// @param bytesDone never less than before, unless work has to be begun again because a file
+  ///   turned out to be damaged
+  /// @param bytesTotal of all activities of this loading together
   void progress(String activity, long bytesDone, long bytesTotal);
 }

@@ -76,18 +76,25 @@ final class PackedMatrices implements AutoCloseable {
                     new WeightCache.Block(
                         m.name(), m.format().name(), m.rows(), m.columns(), m.bytes()))
             .toList();
-    long total = blocks.stream().mapToLong(WeightCache.Block::bytes).sum();
-    LongConsumer checked = done -> progress.progress("reading packed weights", done, total);
+    long packed = blocks.stream().mapToLong(WeightCache.Block::bytes).sum();
     String reason;
-    switch (WeightCache.open(path, key, threads, checked)) {
+    switch (WeightCache.open(path, key, threads, reading(progress, 0, packed))) {
       case WeightCache cache -> {
         return mapped(cache, file, plan);
       }
       case WeightCache.Stale stale -> reason = stale.reason();
     }
     LOG.log(System.Logger.Level.INFO, "packing weights for the next time too: {0}", reason);
+    // Packing, keeping and reading are one work, so that the part that is done only grows.
+    long before =
+        packed
+            + plan.matrices().stream()
+                .filter(m -> !liesAsWanted(file, m))
+                .mapToLong(m -> source(file, m).data().byteSize())
+                .sum();
+    long all = before + packed;
     try {
-      make(path, key, blocks, file, plan, threads, progress);
+      make(path, key, blocks, file, plan, threads, progress, all);
     } catch (TensorException e) {
       LOG.log(
           System.Logger.Level.WARNING,
@@ -95,12 +102,16 @@ final class PackedMatrices implements AutoCloseable {
           e.getMessage());
       return inMemory(file, plan, threads, progress);
     }
-    return switch (WeightCache.open(path, key, threads, checked)) {
+    return switch (WeightCache.open(path, key, threads, reading(progress, before, all))) {
       case WeightCache cache -> mapped(cache, file, plan);
       case WeightCache.Stale stale ->
           throw new TensorException(
               "%s, right after it was made: look at the disk".formatted(stale.reason()));
     };
+  }
+
+  private static LongConsumer reading(LoadProgress progress, long before, long all) {
+    return done -> progress.progress("reading packed weights", before + done, all);
   }
 
   private static PackedMatrices mapped(WeightCache cache, Checkpoint file, LmPlan plan) {
@@ -121,17 +132,21 @@ final class PackedMatrices implements AutoCloseable {
       Checkpoint file,
       LmPlan plan,
       int threads,
-      LoadProgress progress) {
+      LoadProgress progress,
+      long all) {
     try (var writer = new WeightCacheWriter(path, key, blocks)) {
-      var packing = new WeightPacking("packing weights", progress);
+      var packing =
+          new WeightPacking(
+              "packing weights", (activity, done, total) -> progress.progress(activity, done, all));
       for (LmPlan.Matrix m : plan.matrices()) {
         if (!liesAsWanted(file, m)) {
           packing.add(source(file, m), m.format(), writer.data(m.name()));
         }
       }
       packing.run(threads);
-      long total = blocks.stream().mapToLong(WeightCache.Block::bytes).sum();
-      writer.finish(threads, done -> progress.progress("keeping packed weights", done, total));
+      writer.finish(
+          threads,
+          done -> progress.progress("keeping packed weights", packing.bytes() + done, all));
     }
   }
 

@@ -51,6 +51,11 @@ final class WeightPacking {
     }
   }
 
+  /// Bytes of everything that was added, as they lie in the checkpoint.
+  long bytes() {
+    return total;
+  }
+
   /// Packs everything that was added.
   void run(int threads) {
     try (var pool =

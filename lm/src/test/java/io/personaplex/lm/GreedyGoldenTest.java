@@ -96,11 +96,17 @@ class GreedyGoldenTest {
               if (calls.contains(o) && !run.isReleased()) {
                 String prefix = "call." + o + ".";
                 Tensor hidden = file.tensor(prefix + "hidden");
-                stages.close("hidden", hidden, List.of(run.state.hidden()), 5e-5);
+                stages.close("hidden", hidden, List.of(run.state.hidden()), Bound.TEMPORAL);
                 stages.close(
-                    "text logits", file.tensor(prefix + "text_logits"), run.text.logits(), 1e-4);
+                    "text logits",
+                    file.tensor(prefix + "text_logits"),
+                    run.text.logits(),
+                    Bound.TEXT_LOGITS);
                 stages.close(
-                    "audio logits", file.tensor(prefix + "audio_logits"), run.audio.logits(), 2e-4);
+                    "audio logits",
+                    file.tensor(prefix + "audio_logits"),
+                    run.audio.logits(),
+                    Bound.AUDIO_LOGITS);
               }
             }
             stages.report();

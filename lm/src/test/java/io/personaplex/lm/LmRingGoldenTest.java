@@ -51,19 +51,21 @@ class LmRingGoldenTest {
             "temporal layers",
             file.tensor("layer." + l),
             run.seen().of(Network.TEMPORAL, Stage.LAYER, l),
-            5e-5);
+            Bound.TEMPORAL);
         var ring = run.state().rings().get(l);
         Tensor keys = file.tensor("cache.layer.%d.keys".formatted(l));
         Tensor values = file.tensor("cache.layer.%d.values".formatted(l));
-        stages.close("keys", keys, Stages.slots(ring, true, keys.dimension(1)), 5e-5);
-        stages.close("values", values, Stages.slots(ring, false, values.dimension(1)), 5e-5);
+        stages.close("keys", keys, Stages.slots(ring, true, keys.dimension(1)), Bound.TEMPORAL);
+        stages.close(
+            "values", values, Stages.slots(ring, false, values.dimension(1)), Bound.TEMPORAL);
       }
-      stages.close("hidden", file.tensor("hidden"), run.seen().of(TeacherForcing.HIDDEN), 5e-5);
+      stages.close(
+          "hidden", file.tensor("hidden"), run.seen().of(TeacherForcing.HIDDEN), Bound.TEMPORAL);
       stages.close(
           "text logits",
           file.tensor("text_logits"),
           run.seen().of(TeacherForcing.TEXT_LOGITS),
-          1e-4);
+          Bound.TEXT_LOGITS);
       stages.report();
     }
   }

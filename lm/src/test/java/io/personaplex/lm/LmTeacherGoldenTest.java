@@ -17,10 +17,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// Every stage of both transformers under teacher forcing equals the reference's; bounds are those
 /// of the set's README.
 class LmTeacherGoldenTest {
-  private static final double TEMPORAL = 5e-5;
-  private static final double TEXT = 1e-4;
-  private static final double DEPTH = 2e-4;
-
   static Stream<Arguments> exactWeights() {
     return AllKernels.stream()
         .flatMap(k -> Stream.of(Precision.F32, Precision.BF16).map(p -> Arguments.of(k, p)));
@@ -44,20 +40,24 @@ class LmTeacherGoldenTest {
       Recording seen = run.seen();
 
       stages.close(
-          "embedding", file.tensor("embedding"), seen.of(Network.TEMPORAL, Stage.INPUT, -1), 5e-6);
+          "embedding",
+          file.tensor("embedding"),
+          seen.of(Network.TEMPORAL, Stage.INPUT, -1),
+          Bound.EMBEDDING);
       for (int l = 0; l < config.layers(); l++) {
         temporalLayer(stages, file, run, l);
       }
-      stages.close("hidden", file.tensor("hidden"), seen.of(TeacherForcing.HIDDEN), TEMPORAL);
+      stages.close("hidden", file.tensor("hidden"), seen.of(TeacherForcing.HIDDEN), Bound.TEMPORAL);
       List<float[]> textLogits = seen.of(TeacherForcing.TEXT_LOGITS);
-      stages.close("text logits", file.tensor("text_logits"), textLogits, TEXT);
+      stages.close("text logits", file.tensor("text_logits"), textLogits, Bound.TEXT_LOGITS);
+      double gap = 2 * Bound.TEXT_LOGITS.of(file.tensor("text_logits"));
       Tensor textArgMax = file.tensor("text.argmax");
       for (int n = 0; n < textArgMax.elements(); n++) {
         stages.token(
             "text of row " + n,
             textArgMax.longAt(n),
             Stages.argMax(textLogits.get(n)),
-            stages.margin("text margin", file, "text.margin", n, textLogits.get(n), 2 * TEXT));
+            stages.margin("text margin", file, "text.margin", n, textLogits.get(n), gap));
       }
       depth(stages, file, seen, config);
       stages.report();
@@ -75,17 +75,17 @@ class LmTeacherGoldenTest {
         "temporal layers",
         file.tensor("layer." + l),
         seen.of(Network.TEMPORAL, Stage.LAYER, l),
-        TEMPORAL);
+        Bound.TEMPORAL);
     var ring = run.state().rings().get(l);
     Tensor keys = file.tensor("cache.layer.%d.keys".formatted(l));
     Tensor values = file.tensor("cache.layer.%d.values".formatted(l));
-    stages.close("keys", keys, Stages.slots(ring, true, keys.dimension(1)), TEMPORAL);
-    stages.close("values", values, Stages.slots(ring, false, values.dimension(1)), TEMPORAL);
+    stages.close("keys", keys, Stages.slots(ring, true, keys.dimension(1)), Bound.TEMPORAL);
+    stages.close("values", values, Stages.slots(ring, false, values.dimension(1)), Bound.TEMPORAL);
   }
 
   private static void compareDetail(
       Stages stages, Checkpoint file, String name, List<float[]> got) {
-    stages.close(name.substring(name.lastIndexOf('.') + 1), file.tensor(name), got, TEMPORAL);
+    stages.close(name.substring(name.lastIndexOf('.') + 1), file.tensor(name), got, Bound.TEMPORAL);
   }
 
   private static void depth(Stages stages, Checkpoint file, Recording seen, LmConfig config) {
@@ -99,27 +99,28 @@ class LmTeacherGoldenTest {
             "depth layers",
             file.tensor("depth.layer." + l),
             seen.of(Network.DEPTH, Stage.LAYER, l),
-            DEPTH);
+            Bound.DEPTH);
       }
     }
     stages.close(
         "depth x",
         file.tensor("depth.x"),
         seen.of(Network.DEPTH, Stage.LAYER, config.depth().layers() - 1),
-        DEPTH);
+        Bound.DEPTH);
     List<float[]> logits = seen.of(TeacherForcing.AUDIO_LOGITS);
-    stages.close("audio logits", file.tensor("depth.logits"), logits, DEPTH);
+    stages.close("audio logits", file.tensor("depth.logits"), logits, Bound.AUDIO_LOGITS);
+    double limit = Bound.AUDIO_LOGITS.of(file.tensor("depth.logits"));
     for (int i = 0; i < argMax.elements(); i++) {
       float[] l = logits.get(i);
       stages.compare(
-          "audio top value", file.tensor("depth.top_value"), i, l[Stages.argMax(l)], DEPTH);
+          "audio top value", file.tensor("depth.top_value"), i, l[Stages.argMax(l)], limit);
       stages.compare(
-          "audio log-sum-exp", file.tensor("depth.logsumexp"), i, Stages.logSumExp(l), DEPTH);
+          "audio log-sum-exp", file.tensor("depth.logsumexp"), i, Stages.logSumExp(l), limit);
       stages.token(
           "audio token %d of all rows".formatted(i),
           argMax.longAt(i),
           Stages.argMax(l),
-          stages.margin("audio margin", file, "depth.margin", i, l, 2 * DEPTH));
+          stages.margin("audio margin", file, "depth.margin", i, l, 2 * limit));
     }
   }
 }

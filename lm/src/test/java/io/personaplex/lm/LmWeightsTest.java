@@ -60,6 +60,18 @@ class LmWeightsTest {
   }
 
   @Test
+  void whatIsDoneOnlyGrowsThroughPackingKeepingAndReading() {
+    var done = new ArrayList<Long>();
+    LoadProgress progress = (activity, bytesDone, bytesTotal) -> done.add(bytesDone);
+    try (var file = new Checkpoint(random());
+        var weights =
+            new LmWeights(file, config, Precision.INT4, 1, folder.resolve("kept"), 2, progress)) {
+      assertThat(weights.precision()).isEqualTo(Precision.INT4);
+    }
+    assertThat(done).isSorted();
+  }
+
+  @Test
   void whatIsKeptOfOtherWeightsOrDamagedIsMadeAgain() throws IOException {
     Path model = random();
     Path cache = folder.resolve("weights");
@@ -85,7 +97,12 @@ class LmWeightsTest {
   /// done, in order.
   private List<String> load(Path model, Path cache, Precision precision, int subSteps) {
     var activities = new LinkedHashSet<String>();
-    LoadProgress progress = (activity, done, total) -> activities.add(activity);
+    var shares = new ArrayList<Double>();
+    LoadProgress progress =
+        (activity, done, total) -> {
+          activities.add(activity);
+          shares.add(done / (double) total);
+        };
     try (var file = new Checkpoint(model);
         var kept = new LmWeights(file, config, precision, subSteps, cache, 2, progress);
         var fresh = new LmWeights(file, config, precision, subSteps, 1, LoadProgress.NONE)) {
@@ -97,6 +114,7 @@ class LmWeightsTest {
                 assertThat(a.data().mismatch(b.data())).as(a.name()).isEqualTo(-1);
               });
     }
+    assertThat(shares.getLast()).isEqualTo(1);
     return List.copyOf(activities);
   }
 

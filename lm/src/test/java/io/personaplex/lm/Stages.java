@@ -28,14 +28,15 @@ final class Stages {
   }
 
   /// @param got vectors in the order of the tensor's rows; more of them than the tensor has is fine
-  void close(String stage, Tensor wanted, List<float[]> got, double bound) {
+  void close(String stage, Tensor wanted, List<float[]> got, Bound bound) {
+    double limit = bound.of(wanted);
     int width = wanted.dimension(wanted.rank() - 1);
     long rows = wanted.elements() / width;
     assertThat(got.size()).as("%s: %s", run, wanted).isGreaterThanOrEqualTo((int) rows);
     for (int r = 0; r < rows; r++) {
       assertThat(got.get(r)).as("%s: %s", run, wanted).hasSize(width);
       for (int c = 0; c < width; c++) {
-        compare(stage, wanted, (long) r * width + c, got.get(r)[c], bound);
+        compare(stage, wanted, (long) r * width + c, got.get(r)[c], limit);
       }
     }
   }

@@ -4,6 +4,7 @@ import static io.personaplex.kernels.vector.Lanes.COUNT;
 import static io.personaplex.kernels.vector.Lanes.FLOAT;
 import static io.personaplex.kernels.vector.Lanes.INT;
 import static io.personaplex.kernels.vector.Lanes.LITTLE;
+import static io.personaplex.kernels.vector.Lanes.TOP_BYTE;
 
 import io.personaplex.kernels.ActivationView;
 import io.personaplex.kernels.Scratch;
@@ -23,7 +24,6 @@ final class Int8Product {
   static final int SCALE_BYTES = ROWS * Short.BYTES;
   static final int BLOCK_BYTES = WeightFormat.INT8.blockBytes();
   static final float UNSHIFT = 0x1p-24f;
-  static final int TOP_BYTE = 0xff000000;
 
   /// Sums of rows with the same remainder of 4 lie together, like their scales.
   static final int QUARTER = ROWS / 4;

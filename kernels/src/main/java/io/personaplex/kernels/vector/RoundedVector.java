@@ -12,7 +12,7 @@ final class RoundedVector {
   private static final int BLOCK = RoundedActivations.BLOCK;
 
   // Adding and subtracting it rounds a small float to the nearest integer, ties to even.
-  private static final float ROUND = 0x1.8p23f;
+  private static final FloatVector ROUND = FloatVector.broadcast(FLOAT, 0x1.8p23f);
 
   private RoundedVector() {}
 

@@ -1,9 +1,12 @@
 package io.personaplex.kernels.vector;
 
 import static io.personaplex.kernels.vector.Lanes.COUNT;
+import static io.personaplex.kernels.vector.Lanes.EIGHT;
 import static io.personaplex.kernels.vector.Lanes.INT;
 import static io.personaplex.kernels.vector.Lanes.LITTLE;
+import static io.personaplex.kernels.vector.Lanes.NIBBLE;
 import static io.personaplex.kernels.vector.Lanes.SHORT;
+import static io.personaplex.kernels.vector.Lanes.TOP_BYTE;
 
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.IntVector;
@@ -33,11 +36,11 @@ final class WidenedBlock {
       IntVector v = IntVector.fromMemorySegment(INT, w, at + c * (long) ROWS, LITTLE);
       int i = values + c * ROWS;
       Lanes.toFloats(v.lanewise(VectorOperators.LSHL, 24)).intoArray(to, i);
-      Lanes.toFloats(v.lanewise(VectorOperators.LSHL, 16).and(Int8Product.TOP_BYTE))
+      Lanes.toFloats(v.lanewise(VectorOperators.LSHL, 16).and(TOP_BYTE))
           .intoArray(to, i + Int8Product.QUARTER);
-      Lanes.toFloats(v.lanewise(VectorOperators.LSHL, 8).and(Int8Product.TOP_BYTE))
+      Lanes.toFloats(v.lanewise(VectorOperators.LSHL, 8).and(TOP_BYTE))
           .intoArray(to, i + 2 * Int8Product.QUARTER);
-      Lanes.toFloats(v.and(Int8Product.TOP_BYTE)).intoArray(to, i + 3 * Int8Product.QUARTER);
+      Lanes.toFloats(v.and(TOP_BYTE)).intoArray(to, i + 3 * Int8Product.QUARTER);
     }
   }
 
@@ -61,8 +64,8 @@ final class WidenedBlock {
               .lanewise(VectorOperators.LSHR, shift)
               .reinterpretAsInts();
       int i = values + g * Int4Product.GROUP * ROWS;
-      Lanes.toFloats(pairs.and(15).sub(8)).intoArray(to, i);
-      Lanes.toFloats(pairs.lanewise(VectorOperators.LSHR, 16).and(15).sub(8))
+      Lanes.toFloats(pairs.and(NIBBLE).sub(EIGHT)).intoArray(to, i);
+      Lanes.toFloats(pairs.lanewise(VectorOperators.LSHR, 16).and(NIBBLE).sub(EIGHT))
           .intoArray(to, i + Int4Product.HALF);
     }
   }
