@@ -198,7 +198,7 @@ final class TalkCommand implements Callable<Integer> {
     public void said(String piece) {
       if (!output.isJson()) {
         line.close();
-        words.print(piece);
+        words.print(printable(piece));
         words.flush();
       }
     }
@@ -206,6 +206,15 @@ final class TalkCommand implements Callable<Integer> {
     private double seconds(int frames) {
       return frames * format.frameMillis() / 1000.0;
     }
+  }
+
+  /// Without what would drive a terminal: a model can choose any byte.
+  static String printable(String piece) {
+    return piece
+        .codePoints()
+        .filter(c -> c == '\n' || !Character.isISOControl(c))
+        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+        .toString();
   }
 
   private static String percent(double fraction) {
