@@ -5,25 +5,30 @@ import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /// Keeps from standard error what the rooms below tell the log of a service, while a command runs
-/// that says the same to a person in its own words.
+/// that says the same to a person in its own words: all that is no warning, and how the backend
+/// chooses its engine.
 public final class QuietLog implements AutoCloseable {
-  /// Held, because a logger nobody holds loses its level.
+  // Held, because a logger nobody holds loses its level.
   private static final Logger HOUSE = Logger.getLogger("io.personaplex");
+  private static final Logger BACKEND = Logger.getLogger("io.personaplex.backend");
 
-  private final @Nullable Level before = HOUSE.getLevel();
+  private final @Nullable Level house = HOUSE.getLevel();
+  private final @Nullable Level backend = BACKEND.getLevel();
 
   private QuietLog() {}
 
-  /// From here on only what is severe is logged.
+  /// From here on it is quiet.
   public static QuietLog begin() {
     var quiet = new QuietLog();
-    HOUSE.setLevel(Level.SEVERE);
+    HOUSE.setLevel(Level.WARNING);
+    BACKEND.setLevel(Level.OFF);
     return quiet;
   }
 
   /// As it was before.
   @Override
   public void close() {
-    HOUSE.setLevel(before);
+    HOUSE.setLevel(house);
+    BACKEND.setLevel(backend);
   }
 }

@@ -59,7 +59,7 @@ final class CommandGroups implements IHelpSectionRenderer {
         (name, help) -> {
           String[] description = help.commandSpec().usageMessage().description();
           text.append(
-              "  %-11s %s%n".formatted(name, description.length == 0 ? "" : description[0]));
+              "  %-15s %s%n".formatted(name, description.length == 0 ? "" : description[0]));
         });
   }
 }

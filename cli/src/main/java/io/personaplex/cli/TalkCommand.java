@@ -56,7 +56,6 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class)
 final class TalkCommand implements Callable<Integer> {
-  private static final AudioFormat FORMAT = AudioFormat.MIMI;
   private static final int TAIL_SECONDS_MAX = 600;
   private static final Duration POLL = Duration.ofMillis(100);
 
@@ -98,7 +97,8 @@ final class TalkCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     checkFiles();
     Configuration configuration = options.configuration(environment);
-    float[] user = readUser();
+    configuration.notices().forEach(notice -> output.note("note: " + notice));
+    Wav recording = readUser();
     PrintWriter err = Objects.requireNonNull(spec).commandLine().getErr();
     long loadStart = System.nanoTime();
     try (var _ = QuietLog.begin();
@@ -121,6 +121,7 @@ final class TalkCommand implements Callable<Integer> {
           double loadMillis = (System.nanoTime() - loadStart) / 1e6;
           line.noted("%s: %s".formatted(engine.info().name(), engine.info().title()));
           line.noted(why);
+          float[] user = user(recording, engine.info().format().sampleRate());
           OfflineReply reply = converse(engine, configuration, user, line);
           write(user, reply);
           if (output.isJson()) {
@@ -149,7 +150,9 @@ final class TalkCommand implements Callable<Integer> {
               options.persona(configuration),
               SessionRequest.Sampling.DEFAULT,
               options.seed());
-      OfflineReply reply = new OfflineConversation(engine, request, new Told(line)).hold(user);
+      OfflineReply reply =
+          new OfflineConversation(engine, request, new Told(line, engine.info().format()))
+              .hold(user);
       line.close();
       if (!output.isJson() && !reply.text().isEmpty()) {
         output.print("");
@@ -168,10 +171,12 @@ final class TalkCommand implements Callable<Integer> {
   /// Says what goes on: the reply's words as they come, or how far it is where they are not shown.
   private final class Told implements OfflineConversation.Listener {
     private final ProgressLine line;
+    private final AudioFormat format;
     private final PrintWriter words;
 
-    Told(ProgressLine line) {
+    Told(ProgressLine line, AudioFormat format) {
       this.line = line;
+      this.format = format;
       words = Objects.requireNonNull(spec).commandLine().getOut();
     }
 
@@ -193,14 +198,23 @@ final class TalkCommand implements Callable<Integer> {
     public void said(String piece) {
       if (!output.isJson()) {
         line.close();
-        words.print(piece);
+        words.print(printable(piece));
         words.flush();
       }
     }
 
-    private static double seconds(int frames) {
-      return frames * FORMAT.frameMillis() / 1000.0;
+    private double seconds(int frames) {
+      return frames * format.frameMillis() / 1000.0;
     }
+  }
+
+  /// Without what would drive a terminal: a model can choose any byte.
+  static String printable(String piece) {
+    return piece
+        .codePoints()
+        .filter(c -> c == '\n' || !Character.isISOControl(c))
+        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+        .toString();
   }
 
   private static String percent(double fraction) {
@@ -251,20 +265,25 @@ final class TalkCommand implements Callable<Integer> {
     }
   }
 
-  /// The first channel at the rate of the engines, with its tail.
-  private float[] readUser() {
+  /// The first channel.
+  private Wav readUser() {
     try {
-      float[] samples = Wav.readFirstChannel(in).samplesAt(FORMAT.sampleRate());
-      if (samples.length == 0) {
+      Wav recording = Wav.readFirstChannel(in);
+      if (recording.samples().length == 0) {
         throw new CommandException(ExitCode.FAILED, "%s: no sound in it".formatted(in));
       }
-      return Arrays.copyOf(
-          samples, samples.length + (int) Math.round(tailSeconds * FORMAT.sampleRate()));
+      return recording;
     } catch (AudioException unreadable) {
       throw new CommandException(
           ExitCode.FAILED,
           Files.exists(in) ? String.valueOf(unreadable.getMessage()) : in + ": no such file");
     }
+  }
+
+  /// The recording at the engine's rate, with its tail.
+  private float[] user(Wav recording, int sampleRate) {
+    float[] samples = recording.samplesAt(sampleRate);
+    return Arrays.copyOf(samples, samples.length + (int) Math.round(tailSeconds * sampleRate));
   }
 
   private void write(float[] user, OfflineReply reply) {
@@ -312,7 +331,8 @@ final class TalkCommand implements Callable<Integer> {
     report.put("greedy", options.isGreedy());
     report.put("in", in.toString());
     report.put("out", out.toString());
-    report.put("seconds", rounded((double) reply.audio().samples().length / FORMAT.sampleRate()));
+    report.put(
+        "seconds", rounded((double) reply.audio().samples().length / reply.audio().sampleRate()));
     report.put("load_ms", rounded(loadMillis));
     report.put("prompt_ms", rounded(reply.promptMillis()));
     report.put("frames", reply.frames());

@@ -115,6 +115,7 @@ final class TalkOptions {
   /// What the engine is told.
   Map<String, String> engineEnvironment(Configuration configuration) {
     var environment = new HashMap<>(configuration.effectiveEnvironment());
+    environment.put(EngineOptions.OFFLINE, "true");
     if (greedy) {
       environment.put(EngineOptions.GREEDY, "true");
     }

@@ -134,6 +134,10 @@ class LauncherTest {
     Files.delete(checkout.resolve("cli/target/classes"));
     run(Map.of());
     assertThat(builds()).as("a missing entry of the class path").isEqualTo(5);
+    makeOld();
+    file("engine.jvm.args", "-Da=b");
+    run(Map.of());
+    assertThat(builds()).as("other flags of the networks").isEqualTo(6);
   }
 
   @Test

@@ -141,6 +141,11 @@ class TalkCommandTest {
     assertThat(files()).isEqualTo(before);
   }
 
+  @Test
+  void noWordOfAModelDrivesTheTerminal() {
+    assertThat(TalkCommand.printable(" né\u001b[2J\u0007🙂\u009b\n")).isEqualTo(" né[2J🙂\n");
+  }
+
   private int talk(String... more) {
     return execute(
         Stream.concat(

@@ -64,8 +64,21 @@ final class GoldenCodes {
         "%.2e".formatted(smallest));
   }
 
-  /// Margins the set stores, `[codebook][frame]`.
-  static double[][] stored(Tensor tensor) {
+  /// The margins the set stores under a name, `[codebook][frame]`; where it stores none, those
+  /// computed from the latents it stores.
+  static double[][] margins(
+      GoldenComparison golden,
+      String name,
+      Checkpoint weights,
+      CodecConfig config,
+      String latents,
+      int[][] codes) {
+    return golden.has(name)
+        ? stored(golden.tensor(name))
+        : computed(weights, config, latents(golden.tensor(latents)), codes);
+  }
+
+  private static double[][] stored(Tensor tensor) {
     float[] flat = tensor.toFloats();
     int frames = tensor.dimension(1);
     var margins = new double[frames][tensor.dimension(0)];

@@ -35,6 +35,11 @@ final class GoldenComparison {
     return checkpoint.tensor(tensor);
   }
 
+  /// Whether the set stores that tensor.
+  boolean has(String tensor) {
+    return checkpoint.names().contains(tensor);
+  }
+
   /// Names of tensors like `pattern`; at least one.
   List<String> names(String pattern) {
     List<String> names =

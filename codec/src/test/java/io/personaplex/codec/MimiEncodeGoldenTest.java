@@ -24,7 +24,9 @@ class MimiEncodeGoldenTest {
       int[][] codes = mimi.encode(mimi.newEncoder(streamed), pcm);
       golden.stages("stream.", streamed);
       int[][] reference = GoldenMimi.codes(golden.tensor("stream.codes"));
-      double[][] margins = GoldenCodes.stored(golden.tensor("stream.codes_margin"));
+      double[][] margins =
+          GoldenCodes.margins(
+              golden, "stream.codes_margin", weights, mimi.config, "stream.latent", reference);
       GoldenCodes.compare(golden.label("stream.codes"), codes, reference, margins);
 
       var whole = new Recording();

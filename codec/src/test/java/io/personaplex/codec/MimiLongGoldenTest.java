@@ -12,7 +12,8 @@ class MimiLongGoldenTest {
   @MethodSource("io.personaplex.codec.TestKernels#all")
   void aLongSoundIsTheReferences(Kernels kernels) {
     try (var file = new Checkpoint(Golden.file("mimi_long.safetensors"));
-        var mimi = new GoldenMimi(GoldenMimi.goldenConfig(), kernels)) {
+        var mimi = new GoldenMimi(GoldenMimi.goldenConfig(), kernels);
+        Checkpoint weights = GoldenMimi.weights()) {
       var golden = new GoldenComparison(file, kernels);
       float[] pcm = GoldenMimi.pcm(golden.tensor("input_pcm_int16"));
       int[][] reference = GoldenMimi.codes(golden.tensor("codes"));
@@ -20,7 +21,8 @@ class MimiLongGoldenTest {
       var encoding = new Recording("latent", "enc_transformer.out");
       int[][] codes = mimi.encode(mimi.newEncoder(encoding), pcm);
       golden.stages("", encoding);
-      double[][] margins = GoldenCodes.stored(golden.tensor("codes_margin"));
+      double[][] margins =
+          GoldenCodes.margins(golden, "codes_margin", weights, mimi.config, "latent", reference);
       GoldenCodes.compare(golden.label("codes"), codes, reference, margins);
 
       var decoding = new Recording("dec_transformer.out");

@@ -41,6 +41,10 @@ public record EngineOptions(
 
   public static final String SCHEDULE = "PERSONAPLEX_SCHEDULE";
 
+  /// Variable that `talk` sets when no person waits at the other end: how fast the machine is then
+  /// need not be known beforehand.
+  public static final String OFFLINE = "PERSONAPLEX_OFFLINE";
+
   /// More threads than any machine has cores.
   public static final int THREADS_MAX = 1024;
 

@@ -79,7 +79,7 @@ public final class PersonaPlexEngineProvider implements SpeechEngineProvider {
                             .formatted(CheckpointFolder.VARIABLE, CheckpointFolder.SOURCE)));
     EngineOptions options = EngineOptions.from(environment);
     var checkpoint = CheckpointFolder.open(folder, options.cacheFolder());
-    if (forecast.isEmpty()) {
+    if (forecast.isEmpty() && !environment.containsKey(EngineOptions.OFFLINE)) {
       ModelSizes sizes = ModelSizes.of(checkpoint);
       MemoryDemand.refuseIfTooMuch(
           sizes.lm(),
