@@ -29,7 +29,8 @@ record HeldFormats(String name, WeightFormat temporal, WeightFormat other) {
         config,
         Precision.INT4,
         config.depth().subSteps(),
-        plan -> PackedMatrices.inMemory(file, in(plan), 2, LoadProgress.NONE));
+        LoadProgress.NONE,
+        (plan, progress) -> PackedMatrices.inMemory(file, in(plan), 2, progress));
   }
 
   private LmPlan in(LmPlan plan) {
