@@ -33,7 +33,8 @@ record HeldFormats(String name, WeightFormat temporal, WeightFormat other) {
         (plan, progress) -> PackedMatrices.inMemory(file, in(plan), 2, progress));
   }
 
-  private LmPlan in(LmPlan plan) {
+  /// The same matrices in these formats.
+  LmPlan in(LmPlan plan) {
     List<LmPlan.Matrix> matrices =
         plan.matrices().stream()
             .map(
