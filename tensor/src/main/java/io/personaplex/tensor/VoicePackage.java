@@ -1,5 +1,6 @@
 package io.personaplex.tensor;
 
+import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,11 +16,7 @@ import java.time.Instant;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
-import org.jspecify.annotations.Nullable;
 
 /// A package of voices (`voices.tgz`): a gzipped tar with a file `NAME.pt` or `NAME.wav` a voice.
 ///
@@ -28,7 +25,6 @@ import org.jspecify.annotations.Nullable;
 /// the voices are written, all into one folder, whatever folder they are in; other files are passed
 /// over.
 public final class VoicePackage {
-  private static final int MAX_ENTRIES = 1_000;
   private static final int MAX_FILE_BYTES = 64 << 20;
   private static final long MAX_TOTAL_BYTES = 1L << 30;
   // Voices are random bits and compress by a few per cent; what shrinks to a twentieth is a trap.
@@ -103,14 +99,10 @@ public final class VoicePackage {
   private void extract() throws IOException {
     long packed = Files.size(archive);
     long most = Math.min(MAX_TOTAL_BYTES, FREE_BYTES + MAX_RATIO * packed);
-    try (var unpacked =
-            new Limited(new GZIPInputStream(Files.newInputStream(archive), 1 << 16), most);
-        var tar = new TarArchiveInputStream(unpacked)) {
-      int entries = 0;
-      for (TarArchiveEntry entry; (entry = next(tar)) != null; ) {
-        if (++entries > MAX_ENTRIES) {
-          throw refused("more than %d entries".formatted(MAX_ENTRIES));
-        }
+    try (var file = new BufferedInputStream(Files.newInputStream(archive));
+        var unpacked = new Limited(new GzipMember(file), most)) {
+      var tar = new TarReader(archive.toString(), unpacked);
+      for (TarHeader entry; (entry = tar.next()) != null; ) {
         take(entry, tar);
       }
       unpacked.transferTo(OutputStream.nullOutputStream()); // the checksum is at the end
@@ -120,42 +112,26 @@ public final class VoicePackage {
     }
   }
 
-  private @Nullable TarArchiveEntry next(TarArchiveInputStream tar) throws IOException {
-    try {
-      return tar.getNextEntry();
-    } catch (IOException | IllegalArgumentException e) {
-      throw damaged(e);
-    }
-  }
-
-  private void take(TarArchiveEntry entry, InputStream content) throws IOException {
-    String name = entry.getName();
+  private void take(TarHeader entry, TarReader tar) throws IOException {
+    String name = entry.name();
     requireSafePath(name);
-    if (entry.isDirectory()) {
-      return;
-    }
-    if (!entry.isFile() || entry.isLink() || entry.isSymbolicLink() || isSpecial(entry)) {
-      throw refused(
-          "entry '%s' is a link, a device or of another kind (%s) than a plain file"
-              .formatted(Excerpt.of(name), Excerpt.of(String.valueOf((char) entry.getLinkFlag()))));
-    }
-    if (entry.getSize() > MAX_FILE_BYTES) {
+    if (entry.size() > MAX_FILE_BYTES) {
       throw refused(
           "entry '%s' has %d bytes, at most %d are taken"
-              .formatted(Excerpt.of(name), entry.getSize(), MAX_FILE_BYTES));
+              .formatted(Excerpt.of(name), entry.size(), MAX_FILE_BYTES));
+    }
+    if (entry.isFolder()) {
+      return;
+    }
+    if (!entry.isFile()) {
+      throw refused(
+          "entry '%s' is a link, a device or of another kind (%s) than a plain file"
+              .formatted(Excerpt.of(name), Excerpt.of(String.valueOf(entry.kind()))));
     }
     String fileName = name.substring(name.lastIndexOf('/') + 1);
     if (VOICE.matcher(fileName).matches()) {
-      write(fileName, name, content);
+      write(fileName, name, tar);
     }
-  }
-
-  private static boolean isSpecial(TarArchiveEntry entry) {
-    return entry.isCharacterDevice()
-        || entry.isBlockDevice()
-        || entry.isFIFO()
-        || entry.isSparse()
-        || entry.isGNUSparse();
   }
 
   private void requireSafePath(String name) {
@@ -173,11 +149,11 @@ public final class VoicePackage {
     }
   }
 
-  private void write(String fileName, String entryName, InputStream content) throws IOException {
+  private void write(String fileName, String entryName, TarReader content) throws IOException {
     Path file = folder.resolve(fileName);
     try (OutputStream out = Files.newOutputStream(file, StandardOpenOption.CREATE_NEW)) {
       byte[] buffer = new byte[1 << 16];
-      for (int count; (count = read(content, buffer)) >= 0; ) {
+      for (int count; (count = content.read(buffer)) >= 0; ) {
         out.write(buffer, 0, count);
       }
       voices++;
@@ -186,25 +162,6 @@ public final class VoicePackage {
           "%s: refused: two entries are the voice '%s'".formatted(archive, Excerpt.of(entryName)),
           e);
     }
-  }
-
-  private int read(InputStream content, byte[] buffer) throws IOException {
-    try {
-      return content.read(buffer);
-    } catch (IOException e) {
-      throw damaged(e);
-    }
-  }
-
-  /// A fault of what is read, told from one of what is written. Those of gzip are told apart later.
-  private TensorException damaged(Exception e) throws IOException {
-    if (e instanceof EOFException || e instanceof ZipException) {
-      throw (IOException) e;
-    }
-    return new TensorException(
-        "%s: damaged (%s): download it again"
-            .formatted(archive, Excerpt.of(String.valueOf(e.getMessage()))),
-        e);
   }
 
   private TensorException refused(String what) {
