@@ -5,17 +5,14 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.UUID;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import java.util.zip.ZipException;
 
 /// A package of voices (`voices.tgz`): a gzipped tar with a file `NAME.pt` or `NAME.wav` a voice.
@@ -30,7 +27,6 @@ public final class VoicePackage {
   // Voices are random bits and compress by a few per cent; what shrinks to a twentieth is a trap.
   private static final int MAX_RATIO = 20;
   private static final int FREE_BYTES = 16 << 20;
-  private static final Duration LEFTOVER_AGE = Duration.ofHours(1);
   private static final Pattern VOICE =
       Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}\\.(pt|wav)");
 
@@ -44,29 +40,20 @@ public final class VoicePackage {
   }
 
   /// Unpacks the voices into `folder`, which appears when all are written; its parents are made. If
-  /// it is there already, it is complete and left as it is. Several processes may do it at once.
+  /// it is there already and holds a file, it is complete and left as it is. Several processes may
+  /// do it at once.
   ///
   /// @throws TensorException if the archive cannot be read or is refused, naming the entry, or the
   ///   folder cannot be written; then nothing remains
   public static void extract(Path archive, Path folder) {
     Path target = folder.toAbsolutePath().normalize();
-    Path parent = target.getParent();
-    if (Files.isDirectory(target)) {
-      return;
-    }
-    if (parent == null) {
-      throw new IllegalArgumentException("voices cannot be unpacked into " + folder);
-    }
     try {
-      Files.createDirectories(parent);
-      String prefix = target.getFileName() + ".partial-";
-      removeLeftovers(parent, prefix);
-      Path partial = Files.createDirectory(parent.resolve(prefix + UUID.randomUUID()));
-      try {
-        new VoicePackage(archive, partial).extract();
-        publish(partial, target);
-      } finally {
-        removeFolder(partial);
+      if (PendingFolder.isComplete(target)) {
+        return;
+      }
+      try (var pending = new PendingFolder(target)) {
+        new VoicePackage(archive, pending.path()).extract();
+        pending.publish();
       }
     } catch (NoSuchFileException e) {
       throw new TensorException("%s: there is no such file".formatted(e.getFile()), e);
@@ -82,17 +69,6 @@ public final class VoicePackage {
           "%s: cannot be unpacked into %s (%s)"
               .formatted(archive, folder, Excerpt.of(String.valueOf(e.getMessage()))),
           e);
-    }
-  }
-
-  private static void publish(Path partial, Path target) throws IOException {
-    try {
-      Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
-    } catch (IOException e) {
-      if (!Files.isDirectory(target)) {
-        throw e;
-      }
-      // Another process was first, with the same voices.
     }
   }
 
@@ -151,11 +127,15 @@ public final class VoicePackage {
 
   private void write(String fileName, String entryName, TarReader content) throws IOException {
     Path file = folder.resolve(fileName);
-    try (OutputStream out = Files.newOutputStream(file, StandardOpenOption.CREATE_NEW)) {
+    try (var out =
+        FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
       byte[] buffer = new byte[1 << 16];
       for (int count; (count = content.read(buffer)) >= 0; ) {
-        out.write(buffer, 0, count);
+        for (var bytes = ByteBuffer.wrap(buffer, 0, count); bytes.hasRemaining(); ) {
+          out.write(bytes);
+        }
       }
+      out.force(true); // before the folder gets its name: a power cut leaves all or none
       voices++;
     } catch (FileAlreadyExistsException e) {
       throw new TensorException(
@@ -167,30 +147,6 @@ public final class VoicePackage {
   private TensorException refused(String what) {
     return new TensorException(
         "%s: refused: %s; it is not the published package of voices".formatted(archive, what));
-  }
-
-  /// Removes what processes left that were killed long ago.
-  private static void removeLeftovers(Path parent, String prefix) throws IOException {
-    Instant old = Instant.now().minus(LEFTOVER_AGE);
-    try (Stream<Path> folders = Files.list(parent)) {
-      for (Path folder : folders.toList()) {
-        if (folder.getFileName().toString().startsWith(prefix)
-            && Files.getLastModifiedTime(folder).toInstant().isBefore(old)) {
-          removeFolder(folder);
-        }
-      }
-    }
-  }
-
-  private static void removeFolder(Path folder) throws IOException {
-    if (Files.isDirectory(folder)) { // flat: only voices were written there
-      try (Stream<Path> files = Files.list(folder)) {
-        for (Path file : files.toList()) {
-          Files.delete(file);
-        }
-      }
-      Files.delete(folder);
-    }
   }
 
   /// Ends in an exception where a small archive turns out to hold a flood.

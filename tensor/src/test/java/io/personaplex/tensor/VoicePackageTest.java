@@ -41,6 +41,14 @@ final class VoicePackageTest {
   }
 
   @Test
+  void anEmptyFolderMadeByHandIsFilled() throws IOException {
+    Files.createDirectory(folder.resolve("unpacked"));
+    Path voices = extract(VoicePackageBytes.sound().tgz());
+    assertThat(names(voices)).containsExactly("NATF2.pt", "NATM1.pt");
+    assertThat(names(folder)).containsExactly("unpacked", "voices.tgz");
+  }
+
+  @Test
   void whatAKilledProcessLeftLongAgoIsRemoved() throws IOException {
     Path old = Files.createDirectory(folder.resolve("unpacked.partial-1"));
     Files.writeString(old.resolve("NATF2.pt"), "half");
