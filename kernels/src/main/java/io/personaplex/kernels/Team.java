@@ -14,10 +14,11 @@ import org.jspecify.annotations.Nullable;
 /// moment, since the next work of a frame follows within microseconds, then parks. One caller at a
 /// time: the owner sees to that.
 ///
-/// Members are pinned, so that two of them never share a core while another is idle: member `i` to
-/// the `i`-th CPU the process may use, leaving the first for the caller. The caller itself is not:
-/// it is somebody else's thread, which will do other things, may be a virtual thread, and could not
-/// be given back as it was if a frame ends in an exception.
+/// Where there are as many CPUs as threads, members are pinned, so that two of them never share a
+/// core while another is idle: member `i` to the `i`-th CPU the process may use, leaving the first
+/// for the caller. With more CPUs than threads the system knows better which are free. The caller
+/// itself is not pinned: it is somebody else's thread, which will do other things, may be a virtual
+/// thread, and could not be given back as it was if a frame ends in an exception.
 ///
 /// Two counters order everything. [#unclaimed] is 0 between works. The caller writes `part`,
 /// `units`, `piece`, `pieces` and `unfinished`, then sets `unclaimed`; who lowers it by one has
@@ -91,7 +92,11 @@ final class Team implements AutoCloseable {
   private static BitSet cpus(int threads) {
     try {
       BitSet cpus = CpuAffinity.allowed();
-      if (cpus.cardinality() >= threads) {
+      if (cpus.cardinality() == threads) {
+        LOG.log(
+            System.Logger.Level.INFO,
+            "compute: of %d threads all but the caller's are pinned, to CPUs %s"
+                .formatted(threads, cpus.stream().skip(1).boxed().toList()));
         return cpus;
       }
       LOG.log(
