@@ -70,8 +70,11 @@ public final class LmWeights implements AutoCloseable {
                 : PackedMatrices.inMemory(file, plan, threads, progress));
   }
 
+  /// The same with matrices that were packed elsewhere.
+  ///
+  /// @param packing makes the matrices of the plan; they are closed with these weights
   @MustBeClosed
-  private LmWeights(
+  LmWeights(
       Checkpoint file,
       LmConfig config,
       Precision precision,

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -52,15 +53,14 @@ class LmWeightsTest {
     Path model = random();
     Path cache = folder.resolve("cache").resolve("int8.weights");
     List<String> first = load(model, cache, Precision.INT8, 2);
-    assertThat(first)
-        .containsExactly("packing weights", "keeping packed weights", "reading packed weights");
+    assertThat(first).containsExactly("packing weights", "keeping packed weights");
     FileTime made = Files.getLastModifiedTime(cache);
     assertThat(load(model, cache, Precision.INT8, 2)).containsExactly("reading packed weights");
     assertThat(Files.getLastModifiedTime(cache)).isEqualTo(made);
   }
 
   @Test
-  void whatIsDoneOnlyGrowsThroughPackingKeepingAndReading() {
+  void whatIsDoneOnlyGrowsThroughPackingAndKeeping() {
     var done = new ArrayList<Long>();
     LoadProgress progress = (activity, bytesDone, bytesTotal) -> done.add(bytesDone);
     try (var file = new Checkpoint(random());
@@ -93,6 +93,42 @@ class LmWeightsTest {
         .containsExactly("packing weights");
   }
 
+  @Test
+  void aDiskThatFillsUpWhilePackingCostsOnlyTheNextStart() {
+    Path cache = folder.resolve("full").resolve("weights");
+    var full = new AtomicBoolean(true);
+    LoadProgress progress =
+        (activity, done, total) -> {
+          if (full.getAndSet(false)) {
+            throw new InternalError("a fault occurred in an unsafe memory access operation");
+          }
+        };
+    try (var file = new Checkpoint(random());
+        var kept = new LmWeights(file, config, Precision.INT8, 1, cache, 2, progress);
+        var fresh = new LmWeights(file, config, Precision.INT8, 1, 1, LoadProgress.NONE)) {
+      assertSameMatrices(kept, fresh);
+    }
+    assertThat(full).isFalse();
+    assertThat(cache.getParent()).isEmptyDirectory();
+  }
+
+  @Test
+  void packingEndsWhenItsThreadIsInterrupted() {
+    Thread packer = Thread.currentThread();
+    LoadProgress progress = (activity, done, total) -> packer.interrupt();
+    try (var file = new Checkpoint(random())) {
+      assertThatThrownBy(
+              () -> {
+                try (var weights = new LmWeights(file, config, Precision.INT4, 1, 2, progress)) {
+                  throw new AssertionError("loaded at " + weights.precision());
+                }
+              })
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("interrupted");
+    }
+    assertThat(Thread.interrupted()).isTrue();
+  }
+
   /// Loads with a cache, looks that every matrix is as it is without one, and returns what was
   /// done, in order.
   private List<String> load(Path model, Path cache, Precision precision, int subSteps) {
@@ -106,16 +142,20 @@ class LmWeightsTest {
     try (var file = new Checkpoint(model);
         var kept = new LmWeights(file, config, precision, subSteps, cache, 2, progress);
         var fresh = new LmWeights(file, config, precision, subSteps, 1, LoadProgress.NONE)) {
-      assertThat(matrices(kept))
-          .zipSatisfy(
-              matrices(fresh),
-              (a, b) -> {
-                assertThat(a.format()).isEqualTo(b.format());
-                assertThat(a.data().mismatch(b.data())).as(a.name()).isEqualTo(-1);
-              });
+      assertSameMatrices(kept, fresh);
     }
     assertThat(shares.getLast()).isEqualTo(1);
     return List.copyOf(activities);
+  }
+
+  private static void assertSameMatrices(LmWeights some, LmWeights others) {
+    assertThat(matrices(some))
+        .zipSatisfy(
+            matrices(others),
+            (a, b) -> {
+              assertThat(a.format()).isEqualTo(b.format());
+              assertThat(a.data().mismatch(b.data())).as(a.name()).isEqualTo(-1);
+            });
   }
 
   private static List<WeightMatrix> matrices(LmWeights weights) {

@@ -130,6 +130,18 @@ public final class WeightCache implements WeightCacheState, AutoCloseable {
     }
   }
 
+  /// Opens a file that this process has just made, whose checksums were taken of what lies in
+  /// memory still: they are not verified.
+  ///
+  /// @return as [#open]
+  public static WeightCacheState openMade(Path path, String key) {
+    try {
+      return new WeightCache(path, key);
+    } catch (StaleException | TensorException e) {
+      return new Stale("%s: %s".formatted(path, e.getMessage()));
+    }
+  }
+
   /// The file.
   public Path path() {
     return path;
