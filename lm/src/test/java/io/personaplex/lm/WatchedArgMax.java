@@ -10,10 +10,10 @@ final class WatchedArgMax implements TokenChooser {
   private final List<float[]> logits = new ArrayList<>();
 
   @Override
-  public int choose(float[] given) {
+  public int choose(float[] given, long row, int channel) {
     margins.add(Stages.margin(given));
     logits.add(given.clone());
-    return argMax.choose(given);
+    return argMax.choose(given, row, channel);
   }
 
   /// Forgets the choices so far.
