@@ -15,6 +15,7 @@ import io.personaplex.speech.SessionEvents;
 import io.personaplex.speech.SessionRequest;
 import io.personaplex.tensor.Checkpoint;
 import io.personaplex.testkit.Golden;
+import io.personaplex.testkit.GoldenTolerance;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,9 +34,6 @@ class EndToEndGoldenTest {
   private static final System.Logger LOG = System.getLogger("golden.e2e");
   private static final String JSON = "e2e.json";
   private static final String TENSORS = "e2e.safetensors";
-
-  /// Below it a choice may be rounding.
-  private static final double NEAR_TIE = 5e-5;
 
   /// README, "Tolerances": waveform.
   private static final double WAVE_BOUND = 1e-5;
@@ -99,7 +97,7 @@ class EndToEndGoldenTest {
           double margin = margins.of(latent[0], wanted[f], k);
           assertThat(margin)
               .as("frame %d, codebook %d: %d instead of %d", f, k, got[k], wanted[f][k])
-              .isLessThan(NEAR_TIE);
+              .isLessThan(GoldenTolerance.NEAR_TIE);
           LOG.log(INFO, "user_codes: near-tie of %.2e at [%d][%d]".formatted(margin, f, k));
           released++;
         }
@@ -162,7 +160,7 @@ class EndToEndGoldenTest {
       model.decoder().decode(mouth, Arrays.copyOfRange(replay.frame(), 1, 1 + books), frame, 0);
       sound.add(frame);
     }
-    if (replay.smallestMargin() >= NEAR_TIE) {
+    if (replay.smallestMargin() >= GoldenTolerance.NEAR_TIE) {
       assertThat(sound).as("%s: frames", run).hasSize(returned.size());
     }
     compareSound(run, sound, false);
@@ -175,7 +173,7 @@ class EndToEndGoldenTest {
   private static void explain(String run, int frame, double margin) {
     assertThat(margin)
         .as("%s: frame %d is another, and no choice up to it was a near-tie", run, frame)
-        .isLessThan(NEAR_TIE);
+        .isLessThan(GoldenTolerance.NEAR_TIE);
     LOG.log(
         INFO,
         "%s: frame %d departs after a near-tie of %.2e; what follows is released"
