@@ -142,6 +142,17 @@ class PersonaPlexSessionTest {
   }
 
   @Test
+  void aRequestThatIsOutOfRangeLeavesTheSlotFree() {
+    try (var engine = load(Golden.folder(), options())) {
+      var cold = new SessionRequest.Sampling(-1, 10, 0.8, 10);
+      assertThatThrownBy(
+              () -> engine.open(new SessionRequest("", "", cold, OptionalLong.of(1))).close())
+          .isInstanceOf(IllegalArgumentException.class);
+      hold(engine, request("", 1), 1);
+    }
+  }
+
+  @Test
   void aWarmStepAllocatesNothingButItsWords() {
     var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     var quiet =
