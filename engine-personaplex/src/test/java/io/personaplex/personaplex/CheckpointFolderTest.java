@@ -52,6 +52,22 @@ class CheckpointFolderTest {
   }
 
   @Test
+  void aLooseVoiceIsOneMoreAndGoesBeforeTheOneOfThePackage() throws IOException {
+    published();
+    Files.createDirectory(folder.resolve("voices"));
+    Files.write(folder.resolve("voices.tgz"), tgz("voices/NATM1.pt", "a voice"));
+    assertThat(CheckpointFolder.open(folder, cache).voices().names())
+        .as("an empty folder hides nothing")
+        .containsExactly("NATM1");
+    write("voices/mine.wav", "");
+    assertThat(CheckpointFolder.open(folder, cache).voices().names())
+        .containsExactly("NATM1", "mine");
+    write("voices/NATM1.wav", "");
+    assertThat(CheckpointFolder.open(folder, cache).voices().source("NATM1"))
+        .isEqualTo(new VoiceSource.Recording(folder.resolve("voices/NATM1.wav")));
+  }
+
+  @Test
   void aPackageThatIsNoneIsRefusedByName() throws IOException {
     published();
     write("voices.tgz", "not an archive");
