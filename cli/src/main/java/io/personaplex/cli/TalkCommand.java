@@ -2,8 +2,6 @@ package io.personaplex.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.personaplex.audio.AudioException;
-import io.personaplex.audio.OfflineWav;
 import io.personaplex.audio.Wav;
 import io.personaplex.backend.EngineHost;
 import io.personaplex.backend.EngineState;
@@ -12,18 +10,13 @@ import io.personaplex.bench.QuietLog;
 import io.personaplex.cli.config.Configuration;
 import io.personaplex.cli.talk.OfflineConversation;
 import io.personaplex.cli.talk.OfflineReply;
-import io.personaplex.cli.talk.PendingFile;
 import io.personaplex.protocol.ProtocolException;
 import io.personaplex.speech.AudioFormat;
 import io.personaplex.speech.SessionRequest;
 import io.personaplex.speech.SpeechEngine;
 import io.personaplex.speech.SpeechException;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -32,7 +25,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /// `personaplex talk`: a conversation from a file into a file, without server and page; the
@@ -56,33 +48,11 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class)
 final class TalkCommand implements Callable<Integer> {
-  private static final int TAIL_SECONDS_MAX = 600;
   private static final Duration POLL = Duration.ofMillis(100);
 
   private final Map<String, String> environment;
 
-  @Option(names = "--in", paramLabel = "WAV", required = true, description = "The user.")
-  private Path in = Path.of("");
-
-  @Option(names = "--out", paramLabel = "WAV", required = true, description = "The reply.")
-  private Path out = Path.of("");
-
-  @Option(names = "--stereo", description = "Write the user left and the agent right.")
-  private boolean stereo;
-
-  @Option(
-      names = "--tokens",
-      paramLabel = "FILE",
-      description = "Write a JSON array of what each frame says: a piece of text, PAD or EPAD.")
-  private @Nullable Path tokens;
-
-  @Option(
-      names = "--tail",
-      paramLabel = "S",
-      defaultValue = "0",
-      description = "Seconds of silence after the recording; default: ${DEFAULT-VALUE}.")
-  private double tailSeconds;
-
+  @Mixin private TalkFiles files = new TalkFiles();
   @Mixin private TalkOptions options = new TalkOptions();
   @Mixin private Output output = new Output();
 
@@ -95,10 +65,10 @@ final class TalkCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    checkFiles();
+    files.check();
     Configuration configuration = options.configuration(environment);
     configuration.notices().forEach(notice -> output.note("note: " + notice));
-    Wav recording = readUser();
+    Wav recording = files.readUser();
     PrintWriter err = Objects.requireNonNull(spec).commandLine().getErr();
     long loadStart = System.nanoTime();
     try (var _ = QuietLog.begin();
@@ -111,7 +81,7 @@ final class TalkCommand implements Callable<Integer> {
       host.start();
       while (!host.awaitSettled(POLL)) {
         if (host.state() instanceof EngineState.Starting(String activity, double progress)) {
-          line.show("load", "loading: " + activity + percent(progress));
+          line.show("load", "loading: " + activity + TalkProgress.percent(progress));
         }
       }
       switch (host.state()) {
@@ -121,9 +91,9 @@ final class TalkCommand implements Callable<Integer> {
           double loadMillis = (System.nanoTime() - loadStart) / 1e6;
           line.noted("%s: %s".formatted(engine.info().name(), engine.info().title()));
           line.noted(why);
-          float[] user = user(recording, engine.info().format().sampleRate());
+          float[] user = files.withTail(recording, engine.info().format().sampleRate());
           OfflineReply reply = converse(engine, configuration, user, line);
-          write(user, reply);
+          files.write(user, reply);
           if (output.isJson()) {
             output.print(report(engine, why, configuration, loadMillis, reply));
           }
@@ -151,7 +121,7 @@ final class TalkCommand implements Callable<Integer> {
               SessionRequest.Sampling.DEFAULT,
               options.seed());
       OfflineReply reply =
-          new OfflineConversation(engine, request, new Told(line, engine.info().format()))
+          new OfflineConversation(engine, request, progress(line, engine.info().format()))
               .hold(user);
       line.close();
       if (!output.isJson() && !reply.text().isEmpty()) {
@@ -168,144 +138,9 @@ final class TalkCommand implements Callable<Integer> {
     }
   }
 
-  /// Says what goes on: the reply's words as they come, or how far it is where they are not shown.
-  private final class Told implements OfflineConversation.Listener {
-    private final ProgressLine line;
-    private final AudioFormat format;
-    private final PrintWriter words;
-
-    Told(ProgressLine line, AudioFormat format) {
-      this.line = line;
-      this.format = format;
-      words = Objects.requireNonNull(spec).commandLine().getOut();
-    }
-
-    @Override
-    public void prompting(double fraction) {
-      line.show("prompt", "prompt (voice and persona)" + percent(fraction));
-    }
-
-    @Override
-    public void stepped(int done, int all) {
-      if (output.isJson() || !line.isOnTerminal()) {
-        line.show("talk", "talking: %.1f of %.1f s".formatted(seconds(done), seconds(all)));
-      } else {
-        line.close();
-      }
-    }
-
-    @Override
-    public void said(String piece) {
-      if (!output.isJson()) {
-        line.close();
-        words.print(printable(piece));
-        words.flush();
-      }
-    }
-
-    private double seconds(int frames) {
-      return frames * format.frameMillis() / 1000.0;
-    }
-  }
-
-  /// Without what would drive a terminal: a model can choose any byte.
-  static String printable(String piece) {
-    return piece
-        .codePoints()
-        .filter(c -> c == '\n' || !Character.isISOControl(c))
-        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-        .toString();
-  }
-
-  private static String percent(double fraction) {
-    return fraction < 0 ? "" : ", %.0f %%".formatted(100 * fraction);
-  }
-
-  private void checkFiles() {
-    if (!(tailSeconds >= 0 && tailSeconds <= TAIL_SECONDS_MAX)) {
-      throw new CommandException(
-          ExitCode.USAGE,
-          "--tail is %s, wanted seconds from 0 to %d".formatted(tailSeconds, TAIL_SECONDS_MAX));
-    }
-    checkTarget("--out", out);
-    if (tokens != null) {
-      checkTarget("--tokens", tokens);
-      if (isSame(tokens, out)) {
-        throw new CommandException(
-            ExitCode.USAGE, "--tokens and --out both name %s".formatted(out));
-      }
-    }
-  }
-
-  /// Before the work, not after it.
-  private void checkTarget(String option, Path file) {
-    Path folder = Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(Path.of("/"));
-    if (isSame(in, file)) {
-      throw new CommandException(
-          ExitCode.USAGE,
-          "%s and --in both name %s: the recording is not overwritten".formatted(option, file));
-    }
-    if (!Files.isDirectory(folder) || !Files.isWritable(folder)) {
-      throw new CommandException(
-          ExitCode.USAGE,
-          "%s is %s: %s is no folder that can be written to".formatted(option, file, folder));
-    }
-    if (Files.isDirectory(file)) {
-      throw new CommandException(
-          ExitCode.USAGE, "%s is %s, which is a folder: name a file".formatted(option, file));
-    }
-  }
-
-  private static boolean isSame(Path a, Path b) {
-    try {
-      return Files.isSameFile(a, b);
-    } catch (IOException _) {
-      // One of them is not there yet.
-      return a.toAbsolutePath().normalize().equals(b.toAbsolutePath().normalize());
-    }
-  }
-
-  /// The first channel.
-  private Wav readUser() {
-    try {
-      Wav recording = Wav.readFirstChannel(in);
-      if (recording.samples().length == 0) {
-        throw new CommandException(ExitCode.FAILED, "%s: no sound in it".formatted(in));
-      }
-      return recording;
-    } catch (AudioException unreadable) {
-      throw new CommandException(
-          ExitCode.FAILED,
-          Files.exists(in) ? String.valueOf(unreadable.getMessage()) : in + ": no such file");
-    }
-  }
-
-  /// The recording at the engine's rate, with its tail.
-  private float[] user(Wav recording, int sampleRate) {
-    float[] samples = recording.samplesAt(sampleRate);
-    return Arrays.copyOf(samples, samples.length + (int) Math.round(tailSeconds * sampleRate));
-  }
-
-  private void write(float[] user, OfflineReply reply) {
-    float[] agent = reply.audio().samples();
-    int rate = reply.audio().sampleRate();
-    write(out, stereo ? OfflineWav.toBytes(rate, user, agent) : OfflineWav.toBytes(rate, agent));
-    if (tokens != null) {
-      try {
-        write(tokens, new ObjectMapper().writeValueAsBytes(reply.frameTexts()));
-      } catch (com.fasterxml.jackson.core.JsonProcessingException impossible) {
-        throw new IllegalStateException("strings cannot be written as JSON", impossible);
-      }
-    }
-  }
-
-  private static void write(Path file, byte[] bytes) {
-    try {
-      PendingFile.write(file, bytes);
-    } catch (IOException failure) {
-      throw new CommandException(
-          ExitCode.FAILED, "%s cannot be written (%s)".formatted(file, failure.getMessage()));
-    }
+  private TalkProgress progress(ProgressLine line, AudioFormat format) {
+    PrintWriter words = Objects.requireNonNull(spec).commandLine().getOut();
+    return new TalkProgress(line, output.isJson() ? Optional.empty() : Optional.of(words), format);
   }
 
   private ObjectNode report(
@@ -329,8 +164,8 @@ final class TalkCommand implements Callable<Integer> {
     report.put("persona", options.persona(configuration));
     reply.seed().ifPresent(seed -> report.put("seed", seed));
     report.put("greedy", options.isGreedy());
-    report.put("in", in.toString());
-    report.put("out", out.toString());
+    report.put("in", files.in().toString());
+    report.put("out", files.out().toString());
     report.put(
         "seconds", rounded((double) reply.audio().samples().length / reply.audio().sampleRate()));
     report.put("load_ms", rounded(loadMillis));

@@ -143,7 +143,7 @@ class TalkCommandTest {
 
   @Test
   void noWordOfAModelDrivesTheTerminal() {
-    assertThat(TalkCommand.printable(" né\u001b[2J\u0007🙂\u009b\n")).isEqualTo(" né[2J🙂\n");
+    assertThat(TalkProgress.printable(" né\u001b[2J\u0007🙂\u009b\n")).isEqualTo(" né[2J🙂\n");
   }
 
   private int talk(String... more) {

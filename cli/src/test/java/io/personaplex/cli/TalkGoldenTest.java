@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.personaplex.audio.Wav;
 import io.personaplex.tensor.Checkpoint;
 import io.personaplex.testkit.Golden;
+import io.personaplex.testkit.GoldenTolerance;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -24,9 +25,6 @@ import org.junit.jupiter.api.io.TempDir;
 /// is the checkpoint, its recording the user.
 class TalkGoldenTest {
   private static final System.Logger LOG = System.getLogger("golden.talk");
-
-  /// Below it a choice of the reference may be rounding, and what follows is another conversation.
-  private static final double NEAR_TIE = 5e-5;
 
   /// README, "Tolerances": the waveform's, and the step of 16 bits that both roundings are within.
   private static final double WAVE_BOUND = 1e-5 + 1.0 / 32_767;
@@ -97,10 +95,11 @@ class TalkGoldenTest {
             .formatted(sure, wanted.size(), worst));
   }
 
-  /// Frames before the first choice that may be rounding. A set that stores no margin is held to
-  /// its forced first frame only; the engine's end-to-end test computes them.
+  /// Frames before the first choice that may be rounding; what follows one is another conversation.
+  /// A set that stores no margin is held to its forced first frame only; the engine's end-to-end
+  /// test computes them.
   private static int sureFrames(JsonNode recorded, int frames) {
-    if (recorded.path("user_code_margin_min").asDouble(0) < NEAR_TIE) {
+    if (recorded.path("user_code_margin_min").asDouble(0) < GoldenTolerance.NEAR_TIE) {
       return 1;
     }
     JsonNode text = recorded.at("/offline/text_margin");
@@ -113,7 +112,7 @@ class TalkGoldenTest {
                   .mapToDouble(JsonNode::asDouble)
                   .min()
                   .orElse(0));
-      if (least < NEAR_TIE) {
+      if (least < GoldenTolerance.NEAR_TIE) {
         // The call's own choices belong to the next frame.
         return f + 1;
       }

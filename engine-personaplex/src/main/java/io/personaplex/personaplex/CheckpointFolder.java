@@ -13,8 +13,8 @@ import java.util.Optional;
 
 /// A folder that holds a checkpoint, and which file in it is what.
 ///
-/// - **Published** (`nvidia/personaplex-7b-v1`): the names below, `voices/` or `voices.tgz`; the
-///   sizes are a preset, because its `config.json` names none.
+/// - **Published** (`nvidia/personaplex-7b-v1`): the names below, `voices/`, `voices.tgz` or both;
+///   the sizes are a preset, because its `config.json` names none.
 /// - **Described**: a `config.json` with our [#SCHEMA] names the files, every size and the
 ///   constants of the prompt; the golden set and `make-checkpoint` are such folders.
 ///

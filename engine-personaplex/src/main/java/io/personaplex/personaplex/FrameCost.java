@@ -10,7 +10,6 @@ import io.personaplex.lm.TokenChooser;
 import io.personaplex.models.MachineMemory;
 import io.personaplex.speech.SpeechEngineProvider.LoadProgress;
 import io.personaplex.speech.SpeechException;
-import io.personaplex.tensor.TensorException;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
@@ -81,17 +80,8 @@ public final class FrameCost implements AutoCloseable {
         options.precision().precision(),
         folder.codecBytes(),
         MachineMemory.availableBytes());
-    try {
-      LoadedFiles files = LoadedFiles.open(folder, sizes, options, progress);
-      try {
-        return new FrameCost(files, options);
-      } catch (RuntimeException e) {
-        files.close();
-        throw e;
-      }
-    } catch (TensorException e) {
-      throw new SpeechException(String.valueOf(e.getMessage()), e);
-    }
+    return LoadedFiles.open(
+        folder, sizes, options, progress, files -> new FrameCost(files, options));
   }
 
   /// Does one frame.
@@ -113,7 +103,7 @@ public final class FrameCost implements AutoCloseable {
     long stepped = System.nanoTime();
     language.textLogits(state);
     long headed = System.nanoTime();
-    text = textChooser.choose(state.textLogits());
+    text = textChooser.choose(state.textLogits(), position(), 0);
     long chosen = System.nanoTime();
     long sampling = chosen - headed;
     long depth = 0;
@@ -122,7 +112,7 @@ public final class FrameCost implements AutoCloseable {
       language.depthStep(state, k, k == 0 ? text : agentCodes[k - 1]);
       long done = System.nanoTime();
       depth += done - chosen;
-      agentCodes[k] = audioChooser.choose(state.audioLogits());
+      agentCodes[k] = audioChooser.choose(state.audioLogits(), position(), 1 + k);
       chosen = System.nanoTime();
       sampling += chosen - done;
     }

@@ -2,10 +2,7 @@ package io.personaplex.personaplex;
 
 import static java.lang.System.Logger.Level.INFO;
 
-import io.personaplex.codec.CodecException;
-import io.personaplex.lm.PromptException;
 import io.personaplex.lm.Sampling;
-import io.personaplex.lm.text.TokenizerException;
 import io.personaplex.models.MachineMemory;
 import io.personaplex.speech.EngineInfo;
 import io.personaplex.speech.EngineInfo.ModelInfo;
@@ -15,7 +12,6 @@ import io.personaplex.speech.SpeechEngine;
 import io.personaplex.speech.SpeechEngineProvider.LoadProgress;
 import io.personaplex.speech.SpeechException;
 import io.personaplex.speech.SpeechSession;
-import io.personaplex.tensor.TensorException;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -93,23 +89,20 @@ public final class PersonaPlexEngine implements SpeechEngine {
     ModelSizes sizes = ModelSizes.of(folder);
     var precision = options.precision().precision();
     MemoryDemand.refuseIfTooMuch(sizes.lm(), precision, folder.codecBytes(), presentBytes);
-    try {
-      LoadedFiles files = LoadedFiles.open(folder, sizes, options, progress);
-      try {
-        progress.report("warming up", LoadedFiles.SHARE);
-        ConversationMemory memory = files.allocate(FrameBytes.ringFormat(precision));
-        MeasuredSpeed speed = MeasuredSpeed.warmUp(files.model(), memory);
-        var engine = new PersonaPlexEngine(files, folder, options, memory, speed, forecast);
-        LOG.log(INFO, "{0}; {1}", engine.info.title(), speed.sentence());
-        progress.report("personaplex engine ready", 1);
-        return engine;
-      } catch (RuntimeException e) {
-        files.close();
-        throw e;
-      }
-    } catch (TensorException | CodecException | TokenizerException | PromptException e) {
-      throw new SpeechException(String.valueOf(e.getMessage()), e);
-    }
+    return LoadedFiles.open(
+        folder,
+        sizes,
+        options,
+        progress,
+        files -> {
+          progress.report("warming up", LoadedFiles.SHARE);
+          ConversationMemory memory = files.allocate(FrameBytes.ringFormat(precision));
+          MeasuredSpeed speed = MeasuredSpeed.warmUp(files.model(), memory);
+          var engine = new PersonaPlexEngine(files, folder, options, memory, speed, forecast);
+          LOG.log(INFO, "{0}; {1}", engine.info.title(), speed.sentence());
+          progress.report("personaplex engine ready", 1);
+          return engine;
+        });
   }
 
   private EngineInfo info(CheckpointFolder folder, boolean isRealTime) {
@@ -171,18 +164,24 @@ public final class PersonaPlexEngine implements SpeechEngine {
     if (isClosed) {
       throw new IllegalStateException("personaplex: the engine is closed");
     }
+    Sampling sampling = sampling(request); // refuses what is out of range
     if (!isTaken.compareAndSet(false, true)) {
       throw new IllegalStateException("personaplex: its one slot is taken");
     }
-    return new PersonaPlexSession(
-        files.model(),
-        memory,
-        prompts,
-        stored,
-        new StoredPrompts.Key(voice, request.persona()),
-        sampling(request),
-        options,
-        () -> isTaken.set(false));
+    try {
+      return new PersonaPlexSession(
+          files.model(),
+          memory,
+          prompts,
+          stored,
+          new StoredPrompts.Key(voice, request.persona()),
+          sampling,
+          options,
+          () -> isTaken.set(false));
+    } catch (RuntimeException | Error e) {
+      isTaken.set(false);
+      throw e;
+    }
   }
 
   private Sampling sampling(SessionRequest request) {

@@ -42,13 +42,22 @@ class LiveGeneratorTest {
 
   @Test
   void itSaysWhatTheReferenceSaysOneCallLaterWhateverTheDelays() {
+    compareSchedules(Sampling.GREEDY);
+  }
+
+  @Test
+  void sampledWithASeedItAlsoSaysWhatTheReferenceSaysOneCallLater() {
+    compareSchedules(new Sampling(1.5, 7, 1.5, 9, seed));
+  }
+
+  private void compareSchedules(Sampling sampling) {
     SplittableRandom random = new SplittableRandom(seed);
     int compared = 0;
     for (int round = 0; round < 24; round++) {
       LmConfig config = RandomModel.config(random, 2 + random.nextInt(3), round % 4, CONTEXT);
       Told told = Told.values()[round % Told.values().length];
       long modelSeed = random.nextLong();
-      Session session = new Session(config, told, random.split());
+      Session session = new Session(config, told, sampling, random.split());
       List<int[]> early = new ArrayList<>();
       List<int[]> late = new ArrayList<>();
       RandomModel.with(
@@ -73,6 +82,7 @@ class LiveGeneratorTest {
   /// A prompt and the user's codes, on both schedules.
   private static final class Session {
     private final LmConfig config;
+    private final Sampling sampling;
     private final PromptConstants constants;
     private final @Nullable VoicePrompt voice;
     private final int[][] voiceCodes;
@@ -80,8 +90,9 @@ class LiveGeneratorTest {
     private final int[][] user;
     private final Prompt prompt;
 
-    Session(LmConfig config, Told told, SplittableRandom random) {
+    Session(LmConfig config, Told told, Sampling sampling, SplittableRandom random) {
       this.config = config;
+      this.sampling = sampling;
       int books = config.codebooks();
       int[][] fixed = RandomModel.codes(random, 2, books, config.card());
       constants =
@@ -115,7 +126,7 @@ class LiveGeneratorTest {
       try (var arena = Arena.ofConfined()) {
         LmState state = state(model, arena);
         model.prefill(state, prompt, _ -> {});
-        LiveGenerator generator = new LiveGenerator(model, state, Sampling.GREEDY);
+        LiveGenerator generator = new LiveGenerator(model, state, sampling);
         generator.begin(prompt);
         for (int[] codes : user) {
           if (generator.step(codes)) {
@@ -131,8 +142,7 @@ class LiveGeneratorTest {
     void reference(LanguageModel model, List<int[]> frames) {
       try (var arena = Arena.ofConfined()) {
         ReferenceGenerator generator =
-            new ReferenceGenerator(
-                model, state(model, arena), Sampling.GREEDY, config.depth().subSteps());
+            new ReferenceGenerator(model, state(model, arena), sampling, config.depth().subSteps());
         if (prompt.frames() > 0) {
           tell(generator);
         }
@@ -254,20 +264,38 @@ class LiveGeneratorTest {
         });
   }
 
+  @Test
+  void aConversationBegunAnewDrawsOn() {
+    LmConfig config = SmallModel.config(CONTEXT);
+    RandomModel.with(
+        config,
+        seed,
+        folder,
+        model -> {
+          try (var arena = Arena.ofConfined()) {
+            LmState state = model.newState(arena, KvRing.Format.F32, KvRing.Eviction.REFERENCE);
+            var generator = new LiveGenerator(model, state, Sampling.reference(seed));
+            List<int[]> first = sampled(config, generator);
+            state.reset();
+            assertThat(sampled(config, generator)).as("seed %d", seed).isNotEqualTo(first);
+          }
+        });
+  }
+
   private List<int[]> sampled(LanguageModel model, long samplingSeed) {
-    LmConfig config = model.config();
-    List<int[]> frames = new ArrayList<>();
     try (var arena = Arena.ofConfined()) {
-      LiveGenerator generator =
-          new LiveGenerator(
-              model,
-              model.newState(arena, KvRing.Format.F32, KvRing.Eviction.REFERENCE),
-              Sampling.reference(samplingSeed));
-      generator.begin(Prompt.none(config));
-      for (int[] user :
-          RandomModel.codes(
-              new SplittableRandom(seed), FRAMES, config.codebooks(), config.card())) {
-        generator.step(user);
+      LmState state = model.newState(arena, KvRing.Format.F32, KvRing.Eviction.REFERENCE);
+      return sampled(
+          model.config(), new LiveGenerator(model, state, Sampling.reference(samplingSeed)));
+    }
+  }
+
+  private List<int[]> sampled(LmConfig config, LiveGenerator generator) {
+    List<int[]> frames = new ArrayList<>();
+    generator.begin(Prompt.none(config));
+    for (int[] user :
+        RandomModel.codes(new SplittableRandom(seed), FRAMES, config.codebooks(), config.card())) {
+      if (generator.step(user)) {
         frames.add(generator.agentCodes().clone());
       }
     }
