@@ -2,6 +2,7 @@ package io.personaplex.tensor;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,22 +42,17 @@ final class PendingFile implements AutoCloseable {
   /// @param bytes size the file will have
   /// @throws TensorException if there is no room for it or the folder cannot be written
   PendingFile(Path target, long bytes) {
-    this.target = target.toAbsolutePath();
-    Path folder = folder(this.target);
-    String prefix = this.target.getFileName() + ".";
+    Path folder = folder(target.toAbsolutePath());
+    String prefix = target.getFileName() + ".";
     try {
       Files.createDirectories(folder);
+      folder = folder.toRealPath(); // one spelling, by which this process knows its own
+      this.target = folder.resolve(target.getFileName());
       removeLeftovers(folder, prefix);
       requireRoom(folder, bytes);
       partial = folder.resolve(prefix + UUID.randomUUID() + SUFFIX);
       LIVING.add(partial);
-      channel =
-          FileChannel.open(
-              partial,
-              StandardOpenOption.CREATE_NEW,
-              StandardOpenOption.READ,
-              StandardOpenOption.WRITE,
-              StandardOpenOption.SPARSE);
+      channel = open(partial);
     } catch (IOException e) {
       throw new TensorException("%s: cannot be written (%s)".formatted(target, e), e);
     }
@@ -65,6 +61,25 @@ final class PendingFile implements AutoCloseable {
     } catch (IOException e) {
       // Where there are no locks, nobody takes a file for a leftover either.
       LOG.log(System.Logger.Level.DEBUG, "no lock on " + partial, e);
+    }
+  }
+
+  private static FileChannel open(Path partial) throws IOException {
+    boolean done = false;
+    try {
+      var channel =
+          FileChannel.open(
+              partial,
+              StandardOpenOption.CREATE_NEW,
+              StandardOpenOption.READ,
+              StandardOpenOption.WRITE,
+              StandardOpenOption.SPARSE);
+      done = true;
+      return channel;
+    } finally {
+      if (!done) {
+        LIVING.remove(partial);
+      }
     }
   }
 
@@ -78,8 +93,13 @@ final class PendingFile implements AutoCloseable {
     Files.move(
         partial, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     published = true;
-    // The name too should survive a power cut; not every system lets a folder be opened.
-    try (var folder = FileChannel.open(folder(target), StandardOpenOption.READ)) {
+    forceFolder(folder(target));
+  }
+
+  /// Brings the names in a folder to the disk, so that they survive a power cut, where the system
+  /// lets a folder be opened.
+  static void forceFolder(Path path) {
+    try (var folder = FileChannel.open(path, StandardOpenOption.READ)) {
       folder.force(true);
     } catch (IOException e) {
       LOG.log(System.Logger.Level.DEBUG, "folder not synchronised", e);
@@ -88,18 +108,18 @@ final class PendingFile implements AutoCloseable {
 
   @Override
   public void close() {
-    try {
+    try (channel) {
       if (!published) {
         Files.deleteIfExists(partial);
       }
-      channel.close();
-      LIVING.remove(partial);
     } catch (IOException e) {
       throw new TensorException("%s: cannot be closed or removed".formatted(partial), e);
+    } finally {
+      LIVING.remove(partial);
     }
   }
 
-  private static Path folder(Path file) {
+  static Path folder(Path file) {
     Path folder = file.getParent();
     if (folder == null) {
       throw new IllegalArgumentException("%s is no file in a folder".formatted(file));
@@ -142,7 +162,7 @@ final class PendingFile implements AutoCloseable {
       if (Files.getLastModifiedTime(file).toInstant().isBefore(old) && channel.tryLock() != null) {
         Files.delete(file);
       }
-    } catch (IOException e) {
+    } catch (IOException | OverlappingFileLockException e) {
       // Another process was faster, or it is not ours to write.
       LOG.log(System.Logger.Level.DEBUG, "left alone: " + file, e);
     }

@@ -34,14 +34,24 @@ final class SafetensorsHeader {
   /// Most tensors of a file.
   static final int MAX_TENSORS = 100_000;
 
+  /// Most characters of all names together.
+  static final int MAX_NAME_CHARACTERS = 16 << 20;
+
   static final String METADATA = "__metadata__";
 
   private static final int MAX_RANK = 16;
+  private static final int MAX_KEYS = 100;
+  private static final int MAX_TEXT_CHARACTERS = 1 << 16; // of a name or dtype; others are skipped
   private static final String ADVICE =
       "the file is damaged or not a safetensors file, download it again";
   private static final JsonFactory JSON =
       JsonFactory.builder()
-          .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(8).build())
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(8)
+                  .maxNameLength(MAX_TEXT_CHARACTERS)
+                  .maxStringLength(MAX_TEXT_CHARACTERS)
+                  .build())
           .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
           .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
           .build();
@@ -54,6 +64,7 @@ final class SafetensorsHeader {
   private final Faults faults = new Faults();
   private final Map<String, Entry> entries = new LinkedHashMap<>();
   private final Set<String> seen = new HashSet<>();
+  private int nameCharacters;
 
   private SafetensorsHeader(String file, long dataBytes) {
     this.file = file;
@@ -113,6 +124,12 @@ final class SafetensorsHeader {
     parser.nextToken(); // the brace looked at above
     while (parser.nextToken() == JsonToken.FIELD_NAME) {
       String name = parser.currentName();
+      nameCharacters += name.length();
+      if (nameCharacters > MAX_NAME_CHARACTERS) {
+        throw new TensorException(
+            "%s: the names of its tensors have more than %d characters: %s"
+                .formatted(file, MAX_NAME_CHARACTERS, ADVICE));
+      }
       JsonToken value = parser.nextToken();
       boolean again = !seen.add(name);
       if (again) {
@@ -147,6 +164,10 @@ final class SafetensorsHeader {
       JsonToken value = parser.nextToken();
       if (!keys.add(key)) {
         faults.add(tensor + "'%s' appears twice".formatted(Excerpt.of(key)));
+      }
+      if (keys.size() > MAX_KEYS) {
+        throw new TensorException(
+            "%s: %smore than %d keys: %s".formatted(file, tensor, MAX_KEYS, ADVICE));
       }
       switch (key) {
         case "dtype" -> {

@@ -1,25 +1,19 @@
 package io.personaplex.tensor;
 
+import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.UUID;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
-import org.jspecify.annotations.Nullable;
 
 /// A package of voices (`voices.tgz`): a gzipped tar with a file `NAME.pt` or `NAME.wav` a voice.
 ///
@@ -28,13 +22,11 @@ import org.jspecify.annotations.Nullable;
 /// the voices are written, all into one folder, whatever folder they are in; other files are passed
 /// over.
 public final class VoicePackage {
-  private static final int MAX_ENTRIES = 1_000;
   private static final int MAX_FILE_BYTES = 64 << 20;
   private static final long MAX_TOTAL_BYTES = 1L << 30;
   // Voices are random bits and compress by a few per cent; what shrinks to a twentieth is a trap.
   private static final int MAX_RATIO = 20;
   private static final int FREE_BYTES = 16 << 20;
-  private static final Duration LEFTOVER_AGE = Duration.ofHours(1);
   private static final Pattern VOICE =
       Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}\\.(pt|wav)");
 
@@ -48,29 +40,20 @@ public final class VoicePackage {
   }
 
   /// Unpacks the voices into `folder`, which appears when all are written; its parents are made. If
-  /// it is there already, it is complete and left as it is. Several processes may do it at once.
+  /// it is there already and holds a file, it is complete and left as it is. Several processes may
+  /// do it at once.
   ///
   /// @throws TensorException if the archive cannot be read or is refused, naming the entry, or the
   ///   folder cannot be written; then nothing remains
   public static void extract(Path archive, Path folder) {
     Path target = folder.toAbsolutePath().normalize();
-    Path parent = target.getParent();
-    if (Files.isDirectory(target)) {
-      return;
-    }
-    if (parent == null) {
-      throw new IllegalArgumentException("voices cannot be unpacked into " + folder);
-    }
     try {
-      Files.createDirectories(parent);
-      String prefix = target.getFileName() + ".partial-";
-      removeLeftovers(parent, prefix);
-      Path partial = Files.createDirectory(parent.resolve(prefix + UUID.randomUUID()));
-      try {
-        new VoicePackage(archive, partial).extract();
-        publish(partial, target);
-      } finally {
-        removeFolder(partial);
+      if (PendingFolder.isComplete(target)) {
+        return;
+      }
+      try (var pending = new PendingFolder(target)) {
+        new VoicePackage(archive, pending.path()).extract();
+        pending.publish();
       }
     } catch (NoSuchFileException e) {
       throw new TensorException("%s: there is no such file".formatted(e.getFile()), e);
@@ -89,28 +72,13 @@ public final class VoicePackage {
     }
   }
 
-  private static void publish(Path partial, Path target) throws IOException {
-    try {
-      Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
-    } catch (IOException e) {
-      if (!Files.isDirectory(target)) {
-        throw e;
-      }
-      // Another process was first, with the same voices.
-    }
-  }
-
   private void extract() throws IOException {
     long packed = Files.size(archive);
     long most = Math.min(MAX_TOTAL_BYTES, FREE_BYTES + MAX_RATIO * packed);
-    try (var unpacked =
-            new Limited(new GZIPInputStream(Files.newInputStream(archive), 1 << 16), most);
-        var tar = new TarArchiveInputStream(unpacked)) {
-      int entries = 0;
-      for (TarArchiveEntry entry; (entry = next(tar)) != null; ) {
-        if (++entries > MAX_ENTRIES) {
-          throw refused("more than %d entries".formatted(MAX_ENTRIES));
-        }
+    try (var file = new BufferedInputStream(Files.newInputStream(archive));
+        var unpacked = new Limited(new GzipMember(file), most)) {
+      var tar = new TarReader(archive.toString(), unpacked);
+      for (TarHeader entry; (entry = tar.next()) != null; ) {
         take(entry, tar);
       }
       unpacked.transferTo(OutputStream.nullOutputStream()); // the checksum is at the end
@@ -120,42 +88,26 @@ public final class VoicePackage {
     }
   }
 
-  private @Nullable TarArchiveEntry next(TarArchiveInputStream tar) throws IOException {
-    try {
-      return tar.getNextEntry();
-    } catch (IOException | IllegalArgumentException e) {
-      throw damaged(e);
-    }
-  }
-
-  private void take(TarArchiveEntry entry, InputStream content) throws IOException {
-    String name = entry.getName();
+  private void take(TarHeader entry, TarReader tar) throws IOException {
+    String name = entry.name();
     requireSafePath(name);
-    if (entry.isDirectory()) {
-      return;
-    }
-    if (!entry.isFile() || entry.isLink() || entry.isSymbolicLink() || isSpecial(entry)) {
-      throw refused(
-          "entry '%s' is a link, a device or of another kind (%s) than a plain file"
-              .formatted(Excerpt.of(name), Excerpt.of(String.valueOf((char) entry.getLinkFlag()))));
-    }
-    if (entry.getSize() > MAX_FILE_BYTES) {
+    if (entry.size() > MAX_FILE_BYTES) {
       throw refused(
           "entry '%s' has %d bytes, at most %d are taken"
-              .formatted(Excerpt.of(name), entry.getSize(), MAX_FILE_BYTES));
+              .formatted(Excerpt.of(name), entry.size(), MAX_FILE_BYTES));
+    }
+    if (entry.isFolder()) {
+      return;
+    }
+    if (!entry.isFile()) {
+      throw refused(
+          "entry '%s' is a link, a device or of another kind (%s) than a plain file"
+              .formatted(Excerpt.of(name), Excerpt.of(String.valueOf(entry.kind()))));
     }
     String fileName = name.substring(name.lastIndexOf('/') + 1);
     if (VOICE.matcher(fileName).matches()) {
-      write(fileName, name, content);
+      write(fileName, name, tar);
     }
-  }
-
-  private static boolean isSpecial(TarArchiveEntry entry) {
-    return entry.isCharacterDevice()
-        || entry.isBlockDevice()
-        || entry.isFIFO()
-        || entry.isSparse()
-        || entry.isGNUSparse();
   }
 
   private void requireSafePath(String name) {
@@ -173,13 +125,17 @@ public final class VoicePackage {
     }
   }
 
-  private void write(String fileName, String entryName, InputStream content) throws IOException {
+  private void write(String fileName, String entryName, TarReader content) throws IOException {
     Path file = folder.resolve(fileName);
-    try (OutputStream out = Files.newOutputStream(file, StandardOpenOption.CREATE_NEW)) {
+    try (var out =
+        FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
       byte[] buffer = new byte[1 << 16];
-      for (int count; (count = read(content, buffer)) >= 0; ) {
-        out.write(buffer, 0, count);
+      for (int count; (count = content.read(buffer)) >= 0; ) {
+        for (var bytes = ByteBuffer.wrap(buffer, 0, count); bytes.hasRemaining(); ) {
+          out.write(bytes);
+        }
       }
+      out.force(true); // before the folder gets its name: a power cut leaves all or none
       voices++;
     } catch (FileAlreadyExistsException e) {
       throw new TensorException(
@@ -188,52 +144,9 @@ public final class VoicePackage {
     }
   }
 
-  private int read(InputStream content, byte[] buffer) throws IOException {
-    try {
-      return content.read(buffer);
-    } catch (IOException e) {
-      throw damaged(e);
-    }
-  }
-
-  /// A fault of what is read, told from one of what is written. Those of gzip are told apart later.
-  private TensorException damaged(Exception e) throws IOException {
-    if (e instanceof EOFException || e instanceof ZipException) {
-      throw (IOException) e;
-    }
-    return new TensorException(
-        "%s: damaged (%s): download it again"
-            .formatted(archive, Excerpt.of(String.valueOf(e.getMessage()))),
-        e);
-  }
-
   private TensorException refused(String what) {
     return new TensorException(
         "%s: refused: %s; it is not the published package of voices".formatted(archive, what));
-  }
-
-  /// Removes what processes left that were killed long ago.
-  private static void removeLeftovers(Path parent, String prefix) throws IOException {
-    Instant old = Instant.now().minus(LEFTOVER_AGE);
-    try (Stream<Path> folders = Files.list(parent)) {
-      for (Path folder : folders.toList()) {
-        if (folder.getFileName().toString().startsWith(prefix)
-            && Files.getLastModifiedTime(folder).toInstant().isBefore(old)) {
-          removeFolder(folder);
-        }
-      }
-    }
-  }
-
-  private static void removeFolder(Path folder) throws IOException {
-    if (Files.isDirectory(folder)) { // flat: only voices were written there
-      try (Stream<Path> files = Files.list(folder)) {
-        for (Path file : files.toList()) {
-          Files.delete(file);
-        }
-      }
-      Files.delete(folder);
-    }
   }
 
   /// Ends in an exception where a small archive turns out to hold a flood.

@@ -14,7 +14,12 @@ final class VoicePackageBytes {
   private final TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes);
 
   VoicePackageBytes() {
-    tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
+    this(TarArchiveOutputStream.LONGFILE_POSIX);
+  }
+
+  /// @param longNames how they are written
+  VoicePackageBytes(int longNames) {
+    tar.setLongFileMode(longNames);
   }
 
   /// `voices/` with two voices and a note.

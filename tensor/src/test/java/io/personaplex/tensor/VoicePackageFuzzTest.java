@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -65,13 +64,7 @@ final class VoicePackageFuzzTest {
     for (int at = 0; at + BLOCK <= tar.length; at += BLOCK) {
       boolean header = new String(tar, at + 257, 5, StandardCharsets.ISO_8859_1).equals("ustar");
       if (header) {
-        Arrays.fill(tar, at + 148, at + 156, (byte) ' ');
-        int sum = 0;
-        for (int i = 0; i < BLOCK; i++) {
-          sum += tar[at + i] & 0xff;
-        }
-        byte[] digits = "%06o\0 ".formatted(sum).getBytes(StandardCharsets.ISO_8859_1);
-        System.arraycopy(digits, 0, tar, at + 148, digits.length);
+        TarBytes.seal(tar, at);
       }
     }
     return tar;

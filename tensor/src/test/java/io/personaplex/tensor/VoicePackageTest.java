@@ -3,6 +3,7 @@ package io.personaplex.tensor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,6 +14,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,6 +38,14 @@ final class VoicePackageTest {
     Files.writeString(voices.resolve("NATF2.pt"), "mine");
     VoicePackage.extract(folder.resolve("voices.tgz"), voices);
     assertThat(voices.resolve("NATF2.pt")).hasContent("mine");
+  }
+
+  @Test
+  void anEmptyFolderMadeByHandIsFilled() throws IOException {
+    Files.createDirectory(folder.resolve("unpacked"));
+    Path voices = extract(VoicePackageBytes.sound().tgz());
+    assertThat(names(voices)).containsExactly("NATF2.pt", "NATM1.pt");
+    assertThat(names(folder)).containsExactly("unpacked", "voices.tgz");
   }
 
   @Test
@@ -100,6 +110,47 @@ final class VoicePackageTest {
     assertThat(names(voices)).containsExactly("NATF2.pt", "NATM1.pt", "own.wav");
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {TarArchiveOutputStream.LONGFILE_POSIX, TarArchiveOutputStream.LONGFILE_GNU})
+  void longNamesAreReadInBothWays(int mode) throws IOException {
+    String name = "N".repeat(90) + ".pt";
+    byte[] archive =
+        new VoicePackageBytes(mode).file("voices/" + "x/".repeat(80) + name, "x").tgz();
+    assertThat(extract(archive).resolve(name)).hasContent("x");
+  }
+
+  @Test
+  void aTarAsUsualProgramsWriteItIsRead() throws IOException {
+    var bytes = new ByteArrayOutputStream();
+    try (var tar = new TarBytes(bytes)) {
+      tar.entry("pax_global_header", 'g', "18 comment=of git\n")
+          .entry("PaxHeaders/a", 'x', "13 mtime=1.5\n13 path=a.pt\n")
+          .entry("cut", '0', "first")
+          .entry("b.pt", (char) 0, "second")
+          .entry("old/", (char) 0, "")
+          .entry("c.pt", '7', "third");
+    }
+    Path voices = extract(VoicePackageBytes.gzip(bytes.toByteArray()));
+    assertThat(names(voices)).containsExactly("a.pt", "b.pt", "c.pt");
+    assertThat(voices.resolve("a.pt")).hasContent("first");
+  }
+
+  @Test
+  void aFileStoredWithHolesIsRefused() throws IOException {
+    var bytes = new ByteArrayOutputStream();
+    try (var tar = new TarBytes(bytes)) {
+      tar.entry("x", 'x', "22 GNU.sparse.major=1\n").entry("a.pt", '0', "map and data");
+    }
+    assertRefused(VoicePackageBytes.gzip(bytes.toByteArray()), "a file that is stored with holes");
+  }
+
+  @Test
+  void aHeaderWhoseSumDiffersIsRefused() throws IOException {
+    byte[] tar = VoicePackageBytes.sound().tar();
+    tar[0] ^= 1;
+    assertRefused(VoicePackageBytes.gzip(tar), "the sum of a header differs");
+  }
+
   @Test
   void anArchiveWithoutVoicesIsRefused() throws IOException {
     assertRefused(new VoicePackageBytes().file("a.txt", "x").tgz(), "holds no voice");
@@ -146,7 +197,7 @@ final class VoicePackageTest {
     int insideTheFirstVoice = 2 * 512 + 2;
     assertRefused(
         VoicePackageBytes.gzip(Arrays.copyOf(tar, insideTheFirstVoice)),
-        "damaged (Truncated TAR archive): download it again");
+        "it ends inside of an entry; the archive is damaged");
   }
 
   @Test

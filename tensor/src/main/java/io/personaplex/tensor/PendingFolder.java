@@ -1,0 +1,88 @@
+package io.personaplex.tensor;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/// A flat folder of files that appears under its name only when it is complete: it is filled beside
+/// it, brought to the disk, then renamed. Closed before that, nothing of it remains.
+///
+/// Several processes may make the same folder at once: the first rename stays.
+final class PendingFolder implements AutoCloseable {
+  private static final Duration LEFTOVER_AGE = Duration.ofHours(1);
+
+  private final Path target;
+  private final Path partial;
+
+  /// Who makes one closes it. Its parents are made, and what processes left that were killed long
+  /// ago is removed.
+  PendingFolder(Path target) throws IOException {
+    this.target = target;
+    Path parent = PendingFile.folder(target);
+    Files.createDirectories(parent);
+    String prefix = target.getFileName() + ".partial-";
+    removeLeftovers(parent, prefix);
+    partial = Files.createDirectory(parent.resolve(prefix + UUID.randomUUID()));
+  }
+
+  /// Whether a folder is there and complete. One without files is not, it was made by hand.
+  static boolean isComplete(Path target) throws IOException {
+    if (!Files.isDirectory(target)) {
+      return false;
+    }
+    try (Stream<Path> files = Files.list(target)) {
+      return files.findAny().isPresent();
+    }
+  }
+
+  /// Where to write the files. Who writes one brings it to the disk too.
+  Path path() {
+    return partial;
+  }
+
+  /// Gives the folder its name, unless another process was first, with the same files.
+  void publish() throws IOException {
+    PendingFile.forceFolder(partial);
+    try {
+      Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE); // an empty one is replaced
+    } catch (IOException e) {
+      if (!isComplete(target)) {
+        throw e;
+      }
+    }
+    PendingFile.forceFolder(PendingFile.folder(target));
+  }
+
+  @Override
+  public void close() throws IOException {
+    remove(partial);
+  }
+
+  private static void removeLeftovers(Path parent, String prefix) throws IOException {
+    Instant old = Instant.now().minus(LEFTOVER_AGE);
+    try (Stream<Path> folders = Files.list(parent)) {
+      for (Path folder : folders.toList()) {
+        if (folder.getFileName().toString().startsWith(prefix)
+            && Files.getLastModifiedTime(folder).toInstant().isBefore(old)) {
+          remove(folder);
+        }
+      }
+    }
+  }
+
+  private static void remove(Path folder) throws IOException {
+    if (Files.isDirectory(folder)) {
+      try (Stream<Path> files = Files.list(folder)) {
+        for (Path file : files.toList()) {
+          Files.delete(file);
+        }
+      }
+      Files.delete(folder);
+    }
+  }
+}
