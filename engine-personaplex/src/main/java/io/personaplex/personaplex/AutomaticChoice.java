@@ -31,6 +31,11 @@ final class AutomaticChoice {
             .formatted(precision.name().toLowerCase(Locale.ROOT), FORCE, EngineOptions.PRECISION));
   }
 
+  /// The answer where the speed does not matter.
+  static Offer nobodyWaits() {
+    return new Offer.Taken("PersonaPlex has its weights here, and nobody waits for its answers");
+  }
+
   /// The answer once the speed is known.
   static Offer of(SpeedForecast forecast) {
     return forecast.isRealTime()

@@ -63,6 +63,9 @@ public final class PersonaPlexEngineProvider implements SpeechEngineProvider {
     // No use in measuring for what does not fit.
     MemoryDemand.refuseIfTooMuch(
         sizes.lm(), precision, checkpoint.codecBytes(), presentBytes.getAsLong());
+    if (environment.containsKey(EngineOptions.OFFLINE)) {
+      return AutomaticChoice.nobodyWaits();
+    }
     SpeedForecast measured = measure(checkpoint, sizes, options, progress);
     forecast = Optional.of(measured);
     return AutomaticChoice.of(measured);

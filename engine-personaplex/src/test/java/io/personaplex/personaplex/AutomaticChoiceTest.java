@@ -47,6 +47,16 @@ class AutomaticChoiceTest {
   }
 
   @Test
+  void whereNobodyWaitsItIsTakenAtAnySpeedAndNothingIsMeasured() {
+    var environment = new HashMap<>(environment());
+    environment.put(EngineOptions.OFFLINE, "true");
+    var provider = new PersonaPlexEngineProvider(AutomaticChoiceTest::neverMeasured, () -> PLENTY);
+    Offer offer = provider.offer(environment, (_, _) -> {});
+    assertThat(offer).isInstanceOf(Offer.Taken.class);
+    assertThat(((Offer.Taken) offer).why()).contains("nobody waits");
+  }
+
+  @Test
   void aPrecisionThatIsUnprovenIsNeverTakenHoweverFastTheMachineIs() {
     var environment = new HashMap<>(environment());
     environment.put("PERSONAPLEX_PRECISION", "int4");
