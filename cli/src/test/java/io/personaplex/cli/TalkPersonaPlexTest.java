@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.personaplex.audio.OfflineWav;
 import io.personaplex.audio.Wav;
 import io.personaplex.speech.AudioFormat;
@@ -30,6 +31,9 @@ import org.junit.jupiter.api.io.TempDir;
 class TalkPersonaPlexTest {
   private static final int FRAME = AudioFormat.MIMI.samplesPerFrame();
   private static final int FRAMES = 8;
+
+  /// With a voice of this model and no persona; a prompt may take half of what is remembered.
+  private static final int PROMPT_FRAMES = 64;
 
   @TempDir private static Path folder;
   private static Path user;
@@ -87,6 +91,62 @@ class TalkPersonaPlexTest {
     assertThat(report.path("frames").asInt()).isEqualTo(FRAMES);
     assertThat(report.path("prompt_ms").asDouble()).isPositive();
     assertThat(report.path("frames_late").asInt()).as("no clock to be late for").isZero();
+  }
+
+  @Test
+  void thatTheMemoryIsFullIsToldAndReported() throws IOException {
+    Path small = withContext(2 * PROMPT_FRAMES);
+    for (String policy : List.of("renew", "slide")) {
+      Run run =
+          execute(
+              "talk",
+              "--in",
+              user.toString(),
+              "--out",
+              folder.resolve("small.wav").toString(),
+              "--tail",
+              "6",
+              "--persona",
+              "",
+              "--model",
+              small.toString(),
+              "--set",
+              "PERSONAPLEX_CONTEXT_END=" + policy,
+              "--json");
+      assertThat(run.code()).as(run.err()).isZero();
+      JsonNode report = new JsonMapper().readTree(run.out());
+      assertThat(report.path("engine").asText())
+          .as("its folder was named")
+          .isEqualTo("personaplex");
+      String words =
+          policy.equals("renew")
+              ? "was forgotten; voice and persona are kept"
+              : "Voice and persona begin to be forgotten now";
+      assertThat(report.path("notices"))
+          .anySatisfy(
+              notice -> {
+                assertThat(notice.path("notice").asText()).contains(words);
+                assertThat(notice.path("at_s").asDouble()).isPositive();
+              });
+      assertThat(run.err()).contains(words);
+    }
+  }
+
+  /// The same model with a shorter memory.
+  private static Path withContext(int context) throws IOException {
+    Path small = Files.createDirectory(folder.resolve("small"));
+    try (Stream<Path> files = Files.walk(model())) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        Path copy = small.resolve(model().relativize(file));
+        Files.createDirectories(copy.getParent());
+        Files.copy(file, copy);
+      }
+    }
+    Path config = small.resolve("config.json");
+    ObjectNode sizes = (ObjectNode) new JsonMapper().readTree(config.toFile());
+    ((ObjectNode) sizes.get("lm")).put("context", context);
+    new JsonMapper().writeValue(config.toFile(), sizes);
+    return small;
   }
 
   @Test
