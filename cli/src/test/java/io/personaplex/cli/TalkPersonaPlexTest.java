@@ -186,10 +186,15 @@ class TalkPersonaPlexTest {
     assertThat(folder.resolve("x")).doesNotExist();
   }
 
-  /// A real process, because what counts is what its end leaves.
+  /// A real process, because what counts is what its end leaves: of the reply, and of the weights
+  /// that its first load rounds.
   @Test
   void anInterruptedTalkLeavesNothing() throws Exception {
-    Path own = Files.createDirectory(folder.resolve("interrupted"));
+    interruptedAt("loading:", Files.createDirectory(folder.resolve("interrupted-early")));
+    interruptedAt("talking:", Files.createDirectory(folder.resolve("interrupted-late")));
+  }
+
+  private static void interruptedAt(String moment, Path own) throws Exception {
     Path longUser = own.resolve("user.wav");
     Files.write(
         longUser, OfflineWav.toBytes(AudioFormat.MIMI.sampleRate(), new float[3000 * FRAME]));
@@ -210,25 +215,27 @@ class TalkPersonaPlexTest {
     var builder = new ProcessBuilder(line).redirectOutput(ProcessBuilder.Redirect.DISCARD);
     builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
     builder.environment().put("HOME", folder.toString());
-    builder.environment().put("PERSONAPLEX_HOME", folder.resolve("home").toString());
+    builder.environment().put("PERSONAPLEX_HOME", own.resolve("home").toString());
     Process process = builder.start();
     try (var err = process.errorReader(UTF_8)) {
       String said = "";
       for (String next = err.readLine(); next != null; next = err.readLine()) {
         said += next + "\n";
-        if (next.startsWith("talking:")) {
+        if (next.startsWith(moment)) {
           break;
         }
       }
-      assertThat(said).contains("talking:");
+      assertThat(said).contains(moment);
       new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
       assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
     } finally {
       process.destroyForcibly();
     }
     assertThat(process.exitValue()).isEqualTo(130);
-    try (Stream<Path> left = Files.list(own)) {
-      assertThat(left).containsExactly(longUser);
+    try (Stream<Path> left = Files.walk(own).filter(Files::isRegularFile)) {
+      assertThat(left)
+          .filteredOn(file -> !file.getFileName().toString().endsWith(".weights"))
+          .containsExactly(longUser);
     }
   }
 
