@@ -136,6 +136,9 @@ public final class EngineHost implements AutoCloseable {
         return;
       } catch (SpeechException e) {
         passedOver.failed(provider.name(), e);
+      } catch (OutOfMemoryError e) {
+        // Of memory outside the heap, which Java code refuses; without heap the process ends.
+        passedOver.outOfMemory(provider.name(), e);
       } catch (RuntimeException | LinkageError e) {
         passedOver.broken(provider.name(), e);
       }

@@ -36,7 +36,8 @@ class PersonaPlexBackendTest {
     try (var server = start(Map.of("SPEECH_ENGINE", "auto"))) {
       JsonNode info = info(server);
       assertThat(info.at("/engine/name").asText()).isEqualTo("personaplex");
-      assertThat(info.at("/why").asText()).contains("PersonaPlex", "GB/s", "12.5");
+      assertThat(info.at("/why").asText())
+          .contains("PersonaPlex should keep up here", "GB/s", "12.5");
     }
   }
 

@@ -39,7 +39,7 @@ final class AutomaticChoice {
   /// The answer once the speed is known.
   static Offer of(SpeedForecast forecast) {
     return forecast.isRealTime()
-        ? new Offer.Taken("PersonaPlex keeps up here: " + forecast.sentence())
+        ? new Offer.Taken("PersonaPlex should keep up here: " + forecast.sentence())
         : new Offer.Unfit(
             "this machine is too slow for it: %s; %s".formatted(forecast.sentence(), FORCE));
   }
