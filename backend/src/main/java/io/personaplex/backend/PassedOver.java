@@ -32,6 +32,12 @@ final class PassedOver {
     LOG.log(DEBUG, name, fault);
   }
 
+  /// The machine or its limits gave it too little memory while it was loaded.
+  void outOfMemory(String name, OutOfMemoryError fault) {
+    add("%s cannot start: not enough memory (%s)".formatted(name, fault.getMessage()));
+    LOG.log(DEBUG, name, fault);
+  }
+
   /// It could not start and nobody has a sentence for it.
   void broken(String name, Throwable fault) {
     LOG.log(WARNING, name + " cannot start", fault);

@@ -14,8 +14,9 @@ public record VoiceChoice(String voice, String notice) {
   /// File suffix of the voices in the PersonaPlex release; names come with it or without.
   private static final String SUFFIX = ".pt";
 
-  /// Nothing asked: the engine's default. A voice of the engine: that one. A voice of PersonaPlex:
-  /// the engine's default, with a notice.
+  /// Nothing asked: the engine's default. A voice of the engine: that one. A voice of the
+  /// PersonaPlex release that the engine does not have: its default, with a notice. PersonaPlex
+  /// itself may lack one, with a checkpoint folder that holds others.
   ///
   /// @throws ProtocolException for any other, listing the voices there are
   public static VoiceChoice of(String asked, EngineInfo engine) {
@@ -28,13 +29,13 @@ public record VoiceChoice(String voice, String notice) {
       return new VoiceChoice(name, "");
     }
     if (PersonaPlexVoices.NAMES.contains(name)) {
-      String instead =
+      String notice =
           engine.voices().isEmpty()
-              ? "the %s engine has no voices".formatted(engine.name())
-              : engine.defaultVoice() + " speaks instead";
-      return new VoiceChoice(
-          engine.defaultVoice(),
-          "Voice %s belongs to the PersonaPlex engine; %s".formatted(name, instead));
+              ? "Voice %s belongs to the PersonaPlex engine; the %s engine has no voices"
+                  .formatted(name, engine.name())
+              : "There is no voice %s here; %s speaks instead"
+                  .formatted(name, engine.defaultVoice());
+      return new VoiceChoice(engine.defaultVoice(), notice);
     }
     String known =
         engine.voices().isEmpty()

@@ -264,7 +264,7 @@ class ConversationTest {
       var hello = client.metadata();
       assertThat(hello.getString("voice")).isEqualTo("heart");
       assertThat(hello.getString("notice"))
-          .isEqualTo("Voice NATF2 belongs to the PersonaPlex engine; heart speaks instead");
+          .isEqualTo("There is no voice NATF2 here; heart speaks instead");
       client.ready();
     }
   }

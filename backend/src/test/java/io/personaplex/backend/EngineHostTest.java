@@ -57,6 +57,34 @@ class EngineHostTest {
   }
 
   @Test
+  void anEngineThatRunsOutOfMemoryMakesRoomForTheNext() throws Exception {
+    var large =
+        new FakeProvider(
+            "large",
+            1,
+            (_, _) -> {
+              throw new OutOfMemoryError("Cannot reserve 8 bytes of direct buffer memory");
+            });
+    String reason =
+        "large cannot start: not enough memory (Cannot reserve 8 bytes of direct buffer memory)";
+    assertThat(settle(List.of(echo, large), "auto").toHealth())
+        .isEqualTo(new Health.Ok(reason + "; echo speaks instead"));
+    assertThat(settle(List.of(echo, large), "large").toHealth())
+        .isEqualTo(new Health.Failed(reason));
+  }
+
+  @Test
+  void aReasonAndAWarningAreTwoSentences() throws Exception {
+    var engine = new FakeEngine();
+    engine.warning = "Slower than real time here.";
+    var slow = new FakeProvider("slow", 20, (_, _) -> engine);
+    assertThat(settle(List.of(slow, broken), "auto").toHealth())
+        .isEqualTo(
+            new Health.Ok(
+                "cascade cannot start: no model can be fetched; slow speaks instead. Slower than real time here."));
+  }
+
+  @Test
   void anEngineThatNobodyHasSetUpIsNoFault() throws Exception {
     var absent =
         new FakeProvider("absent", 1, new Offer.NotSetUp("no weights"), (_, _) -> new FakeEngine());
@@ -102,6 +130,7 @@ class EngineHostTest {
     assertThat(state.toHealth()).isEqualTo(new Health.Ok("Slower than real time here."));
     assertThat(((EngineState.Ready) state).why())
         .isEqualTo("Chosen by SPEECH_ENGINE=slow. Slower than real time here.");
+    assertThat(((EngineState.Ready) state).choice()).isEqualTo("Chosen by SPEECH_ENGINE=slow.");
   }
 
   @Test

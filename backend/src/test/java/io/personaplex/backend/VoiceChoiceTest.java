@@ -32,7 +32,7 @@ class VoiceChoiceTest {
         .contains("NATF0", "NATF3", "NATM0", "NATM3", "VARF0", "VARF4", "VARM0", "VARM4");
     for (String name : PersonaPlexVoices.NAMES) {
       assertThat(VoiceChoice.of(name + ".pt", voices).notice())
-          .isEqualTo("Voice %s belongs to the PersonaPlex engine; heart speaks instead", name);
+          .isEqualTo("There is no voice %s here; heart speaks instead", name);
       assertThat(VoiceChoice.of(name, voiceless))
           .isEqualTo(
               new VoiceChoice(

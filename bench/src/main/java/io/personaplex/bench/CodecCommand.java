@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -111,7 +112,7 @@ final class CodecCommand implements Callable<Integer> {
     }
   }
 
-  private static void remove(@org.jspecify.annotations.Nullable Path file) {
+  private static void remove(@Nullable Path file) {
     try {
       if (file != null) {
         Files.deleteIfExists(file);

@@ -1,5 +1,6 @@
 package io.personaplex.cli;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.personaplex.models.Megabytes;
 import io.personaplex.personaplex.RandomCheckpoint;
 import io.personaplex.speech.SpeechException;
@@ -124,7 +125,7 @@ final class MakeCheckpointCommand implements Callable<Integer> {
     double seconds = (System.nanoTime() - start) / 1e9;
     if (output.isJson()) {
       output.print(
-          new com.fasterxml.jackson.databind.ObjectMapper()
+          new ObjectMapper()
               .createObjectNode()
               .put("folder", out.toString())
               .put("parameters", checkpoint.parameters())

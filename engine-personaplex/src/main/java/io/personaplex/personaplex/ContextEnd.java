@@ -8,5 +8,14 @@ public enum ContextEnd {
   RENEW,
   /// The window slides on, as in the reference: the prompt is forgotten first, then the oldest of
   /// what was said.
-  SLIDE
+  SLIDE;
+
+  /// Frames a prompt may take of a context: half, so that there is something left to talk in; all
+  /// of it where the window slides on anyway.
+  int promptFramesMax(int context) {
+    return switch (this) {
+      case RENEW -> context / 2;
+      case SLIDE -> context - 1;
+    };
+  }
 }

@@ -10,7 +10,6 @@ import io.personaplex.lm.TokenChooser;
 import io.personaplex.models.MachineMemory;
 import io.personaplex.speech.SpeechEngineProvider.LoadProgress;
 import io.personaplex.speech.SpeechException;
-import io.personaplex.tensor.TensorException;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
@@ -77,21 +76,9 @@ public final class FrameCost implements AutoCloseable {
       CheckpointFolder folder, EngineOptions options, LoadProgress progress) {
     ModelSizes sizes = ModelSizes.of(folder);
     MemoryDemand.refuseIfTooMuch(
-        sizes.lm(),
-        options.precision().precision(),
-        folder.codecBytes(),
-        MachineMemory.availableBytes());
-    try {
-      LoadedFiles files = LoadedFiles.open(folder, sizes, options, progress);
-      try {
-        return new FrameCost(files, options);
-      } catch (RuntimeException e) {
-        files.close();
-        throw e;
-      }
-    } catch (TensorException e) {
-      throw new SpeechException(String.valueOf(e.getMessage()), e);
-    }
+        sizes.lm(), options, folder.codecBytes(), MachineMemory.availableBytes());
+    return LoadedFiles.open(
+        folder, sizes, options, progress, files -> new FrameCost(files, options));
   }
 
   /// Does one frame.

@@ -1,5 +1,6 @@
 package io.personaplex.personaplex;
 
+import io.personaplex.codec.CodecException;
 import io.personaplex.codec.Mimi;
 import io.personaplex.codec.MimiDecoder;
 import io.personaplex.codec.MimiEncoder;
@@ -7,15 +8,20 @@ import io.personaplex.kernels.Compute;
 import io.personaplex.kernels.KvRing;
 import io.personaplex.lm.LanguageModel;
 import io.personaplex.lm.LmWeights;
+import io.personaplex.lm.PromptException;
 import io.personaplex.lm.text.TextTokenizer;
+import io.personaplex.lm.text.TokenizerException;
 import io.personaplex.speech.SpeechEngineProvider.LoadProgress;
+import io.personaplex.speech.SpeechException;
 import io.personaplex.tensor.Checkpoint;
+import io.personaplex.tensor.TensorException;
 import java.lang.foreign.Arena;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Locale;
+import java.util.function.Function;
 import java.util.zip.CRC32;
 
 /// The files of a checkpoint as a model, and everything that has to be closed with it.
@@ -65,8 +71,8 @@ final class LoadedFiles implements AutoCloseable {
               new MimiEncoder(mimi, compute),
               new MimiDecoder(mimi, compute),
               tokenizer);
-    } catch (RuntimeException e) {
-      close();
+    } catch (RuntimeException | Error e) { // memory that lacks is an error
+      closeAfter(e);
       throw e;
     }
   }
@@ -82,10 +88,36 @@ final class LoadedFiles implements AutoCloseable {
         .resolve("%s-%08x.weights".formatted(precision, checksum.getValue()));
   }
 
-  /// Opens everything; if one file is unsound, what was open is closed again.
-  static LoadedFiles open(
-      CheckpointFolder folder, ModelSizes sizes, EngineOptions options, LoadProgress progress) {
-    return new LoadedFiles(folder, sizes, options, progress);
+  /// Opens everything and hands it over. If a file is unsound, or it cannot be taken over, what was
+  /// open is closed again.
+  ///
+  /// @param owner makes what closes the files
+  /// @throws SpeechException if a file is unsound
+  static <T> T open(
+      CheckpointFolder folder,
+      ModelSizes sizes,
+      EngineOptions options,
+      LoadProgress progress,
+      Function<LoadedFiles, T> owner) {
+    try {
+      var files = new LoadedFiles(folder, sizes, options, progress);
+      try {
+        return owner.apply(files);
+      } catch (RuntimeException | Error e) {
+        files.closeAfter(e);
+        throw e;
+      }
+    } catch (TensorException | CodecException | TokenizerException | PromptException e) {
+      throw new SpeechException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private void closeAfter(Throwable failure) {
+    try {
+      close();
+    } catch (RuntimeException e) {
+      failure.addSuppressed(e);
+    }
   }
 
   /// What was loaded.

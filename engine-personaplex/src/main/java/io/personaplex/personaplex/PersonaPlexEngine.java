@@ -2,10 +2,7 @@ package io.personaplex.personaplex;
 
 import static java.lang.System.Logger.Level.INFO;
 
-import io.personaplex.codec.CodecException;
-import io.personaplex.lm.PromptException;
 import io.personaplex.lm.Sampling;
-import io.personaplex.lm.text.TokenizerException;
 import io.personaplex.models.MachineMemory;
 import io.personaplex.speech.EngineInfo;
 import io.personaplex.speech.EngineInfo.ModelInfo;
@@ -15,7 +12,6 @@ import io.personaplex.speech.SpeechEngine;
 import io.personaplex.speech.SpeechEngineProvider.LoadProgress;
 import io.personaplex.speech.SpeechException;
 import io.personaplex.speech.SpeechSession;
-import io.personaplex.tensor.TensorException;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -64,7 +60,8 @@ public final class PersonaPlexEngine implements SpeechEngine {
         new StoredPrompts(
             StoredPrompts.capacityBytes(
                 files.model().sizes().lm(),
-                FrameBytes.ringFormat(options.precision().precision())));
+                FrameBytes.ringFormat(options.precision().precision()),
+                options.contextEnd()));
     boolean isRealTime = speed.isRealTime() && forecast.map(SpeedForecast::isRealTime).orElse(true);
     info = info(folder, isRealTime);
     warning = isRealTime ? "" : speed.warning(forecast);
@@ -92,31 +89,31 @@ public final class PersonaPlexEngine implements SpeechEngine {
       Optional<SpeedForecast> forecast) {
     ModelSizes sizes = ModelSizes.of(folder);
     var precision = options.precision().precision();
-    MemoryDemand.refuseIfTooMuch(sizes.lm(), precision, folder.codecBytes(), presentBytes);
-    try {
-      LoadedFiles files = LoadedFiles.open(folder, sizes, options, progress);
-      try {
-        progress.report("warming up", LoadedFiles.SHARE);
-        ConversationMemory memory = files.allocate(FrameBytes.ringFormat(precision));
-        MeasuredSpeed speed = MeasuredSpeed.warmUp(files.model(), memory);
-        var engine = new PersonaPlexEngine(files, folder, options, memory, speed, forecast);
-        LOG.log(INFO, "{0}; {1}", engine.info.title(), speed.sentence());
-        progress.report("personaplex engine ready", 1);
-        return engine;
-      } catch (RuntimeException e) {
-        files.close();
-        throw e;
-      }
-    } catch (TensorException | CodecException | TokenizerException | PromptException e) {
-      throw new SpeechException(String.valueOf(e.getMessage()), e);
-    }
+    MemoryDemand.refuseIfTooMuch(sizes.lm(), options, folder.codecBytes(), presentBytes);
+    return LoadedFiles.open(
+        folder,
+        sizes,
+        options,
+        progress,
+        files -> {
+          progress.report("warming up", LoadedFiles.SHARE);
+          ConversationMemory memory = files.allocate(FrameBytes.ringFormat(precision));
+          MeasuredSpeed speed = MeasuredSpeed.warmUp(files.model(), memory);
+          var engine = new PersonaPlexEngine(files, folder, options, memory, speed, forecast);
+          LOG.log(INFO, "{0}; {1}", engine.info.title(), speed.sentence());
+          progress.report("personaplex engine ready", 1);
+          return engine;
+        });
   }
 
   private EngineInfo info(CheckpointFolder folder, boolean isRealTime) {
     String precision = options.precision().precision().name().toLowerCase(Locale.ROOT);
-    boolean isPublished = folder.config().isEmpty();
-    String name = isPublished ? "PersonaPlex-7B" : String.valueOf(folder.folder().getFileName());
+    boolean isPublished = folder.config().isEmpty() && !folder.isRandom();
+    String name = name(folder);
     String licence = isPublished ? "NVIDIA Open Model License" : "as its makers say";
+    if (folder.isRandom()) {
+      licence = "none: random numbers";
+    }
     return new EngineInfo(
         NAME,
         "PersonaPlex: %s at %s, kernels %s, threads: %d"
@@ -131,6 +128,20 @@ public final class PersonaPlexEngine implements SpeechEngine {
             new ModelInfo("language model, " + precision, name, licence),
             new ModelInfo(
                 "codec", isPublished ? "Mimi" : name, isPublished ? "CC-BY-4.0" : licence)));
+  }
+
+  /// What speaks, for people.
+  private static String name(CheckpointFolder folder) {
+    String model =
+        folder.config().isEmpty()
+            ? "PersonaPlex-7B"
+            : String.valueOf(folder.folder().getFileName());
+    if (!folder.isRandom()) {
+      return model;
+    }
+    return folder.config().isEmpty()
+        ? "random weights of the size of " + model
+        : "random weights of " + model;
   }
 
   @Override
@@ -171,18 +182,24 @@ public final class PersonaPlexEngine implements SpeechEngine {
     if (isClosed) {
       throw new IllegalStateException("personaplex: the engine is closed");
     }
+    Sampling sampling = sampling(request); // refuses what is out of range
     if (!isTaken.compareAndSet(false, true)) {
       throw new IllegalStateException("personaplex: its one slot is taken");
     }
-    return new PersonaPlexSession(
-        files.model(),
-        memory,
-        prompts,
-        stored,
-        new StoredPrompts.Key(voice, request.persona()),
-        sampling(request),
-        options,
-        () -> isTaken.set(false));
+    try {
+      return new PersonaPlexSession(
+          files.model(),
+          memory,
+          prompts,
+          stored,
+          new StoredPrompts.Key(voice, request.persona()),
+          sampling,
+          options,
+          () -> isTaken.set(false));
+    } catch (RuntimeException | Error e) {
+      isTaken.set(false);
+      throw e;
+    }
   }
 
   private Sampling sampling(SessionRequest request) {

@@ -108,7 +108,7 @@ final class PersonaPlexSession implements SpeechSession {
 
   private StoredPrompt compute(DoubleConsumer progress) {
     progress.accept(0);
-    Prompt built = prompts.build(key, memory);
+    Prompt built = prompts.build(key, memory, () -> isClosed);
     LmState state = memory.language();
     model
         .language()

@@ -7,6 +7,8 @@ import io.personaplex.lm.VoicePrompt;
 import io.personaplex.lm.text.TokenizerException;
 import io.personaplex.speech.RefusedRequestException;
 import io.personaplex.speech.SpeechException;
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
 
 /// Makes the prompt of a conversation out of the names a client sent.
 final class PromptBuilder {
@@ -24,31 +26,25 @@ final class PromptBuilder {
 
   /// @param memory of the conversation, for a voice that has to be encoded; its codec is left as
   ///   new
-  /// @throws RefusedRequestException if the persona is too long
+  /// @param isCancelled whether nobody wants it any more; asked between the frames of a recording
+  /// @throws RefusedRequestException if the voice or the persona is too long
+  /// @throws CancellationException if it was cancelled
   /// @throws SpeechException if the voice's file cannot be used
-  Prompt build(StoredPrompts.Key key, ConversationMemory memory) {
-    VoicePrompt voice = reader.read(voices.source(key.voice()), memory);
+  Prompt build(StoredPrompts.Key key, ConversationMemory memory, BooleanSupplier isCancelled) {
+    ModelSizes sizes = model.sizes();
+    int most =
+        contextEnd.promptFramesMax(sizes.lm().context()) - 2 * sizes.prompt().silenceFrames();
+    VoicePrompt voice = reader.read(voices.source(key.voice()), memory, most, isCancelled);
     try {
       int[] persona = PersonaText.tokens(model.tokenizer(), key.persona());
-      Prompt prompt = new Prompt(model.sizes().lm(), model.sizes().prompt(), voice, persona);
-      int most = framesMax();
-      if (prompt.frames() > most) {
-        throw tooLong(prompt.frames() - most, persona.length);
+      int excess = voice.frames() + persona.length - most;
+      if (excess > 0) {
+        throw tooLong(excess, persona.length);
       }
-      return prompt;
+      return new Prompt(sizes.lm(), sizes.prompt(), voice, persona);
     } catch (PromptException | TokenizerException e) {
       throw new RefusedRequestException(String.valueOf(e.getMessage()));
     }
-  }
-
-  /// What a prompt may take of the context: half, so that there is something left to talk in; all
-  /// of it where the window slides on anyway.
-  private int framesMax() {
-    int context = model.sizes().lm().context();
-    return switch (contextEnd) {
-      case RENEW -> context / 2;
-      case SLIDE -> context - 1;
-    };
   }
 
   private static RefusedRequestException tooLong(int tokens, int of) {

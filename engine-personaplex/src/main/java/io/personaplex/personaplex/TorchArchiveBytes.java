@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.List;
 import java.util.Map;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
@@ -25,7 +26,7 @@ final class TorchArchiveBytes {
   /// @param dtype BF16 or I64
   /// @param shape outermost dimension first
   /// @param elements little-endian, from position to limit
-  record Entry(DType dtype, java.util.List<Integer> shape, ByteBuffer elements) {}
+  record Entry(DType dtype, List<Integer> shape, ByteBuffer elements) {}
 
   private TorchArchiveBytes() {}
 

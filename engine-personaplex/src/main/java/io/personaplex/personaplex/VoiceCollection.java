@@ -7,6 +7,7 @@ import io.personaplex.speech.Voice;
 import io.personaplex.tensor.TensorException;
 import io.personaplex.tensor.VoicePackage;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
+import java.util.zip.CheckedInputStream;
 
 /// The voices of a checkpoint folder by name, which is the file's without its suffix. A client can
 /// ask for these names and no other, so what it sends never becomes a path.
@@ -47,6 +49,9 @@ final class VoiceCollection {
     voices = List.copyOf(listed);
   }
 
+  /// The files of `voices/` and those of `voices.tgz`; of one name the loose one. A described
+  /// folder that has neither keeps its voices beside its other files.
+  ///
   /// @throws SpeechException if a folder cannot be read
   static VoiceCollection find(Path folder, Optional<JsonNode> config, Path cacheFolder) {
     var sources = new TreeMap<String, VoiceSource>();
@@ -54,9 +59,11 @@ final class VoiceCollection {
     Path archive = folder.resolve(ARCHIVE);
     if (Files.isDirectory(own)) {
       addAll(own, true, sources);
-    } else if (Files.isRegularFile(archive)) {
+    }
+    if (Files.isRegularFile(archive)) {
       addAll(unpacked(archive, cacheFolder), true, sources);
-    } else if (config.isPresent()) {
+    }
+    if (sources.isEmpty() && config.isPresent()) {
       addAll(folder, false, sources); // as the golden set, whose recordings are something else
     }
     return new VoiceCollection(sources);
@@ -65,11 +72,10 @@ final class VoiceCollection {
   /// Unpacks the archive beside what else is kept of checkpoints, once: another archive has another
   /// folder.
   private static Path unpacked(Path archive, Path cacheFolder) {
-    try {
-      var checksum = new CRC32();
-      checksum.update(Files.readAllBytes(archive));
+    try (var bytes = new CheckedInputStream(Files.newInputStream(archive), new CRC32())) {
+      long size = bytes.transferTo(OutputStream.nullOutputStream());
       Path folder =
-          cacheFolder.resolve("voices-%d-%08x".formatted(Files.size(archive), checksum.getValue()));
+          cacheFolder.resolve("voices-%d-%08x".formatted(size, bytes.getChecksum().getValue()));
       VoicePackage.extract(archive, folder);
       return folder;
     } catch (TensorException e) {

@@ -54,7 +54,9 @@ class AnySizesTest {
           new VoiceReader(model)
               .read(
                   voices.source(voices.defaultName()),
-                  ConversationMemory.allocate(model, KvRing.Format.F32, arena)),
+                  ConversationMemory.allocate(model, KvRing.Format.F32, arena),
+                  model.sizes().lm().context(),
+                  () -> false),
           PersonaText.tokens(model.tokenizer(), PERSONA),
           model.sizes().prompt());
       int compared = 0;

@@ -3,19 +3,15 @@ package io.personaplex.personaplex;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.personaplex.audio.Wav;
 import io.personaplex.speech.PersonaPlexVoices;
-import io.personaplex.speech.SessionRequest;
 import io.personaplex.speech.SpeechException;
 import io.personaplex.testkit.Golden;
-import io.personaplex.testkit.SpeechEngineContract.Events;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,6 +29,7 @@ class CheckpointFolderTest {
     var found = CheckpointFolder.open(folder, cache);
     assertThat(found.languageModel()).hasFileName(CheckpointFolder.LANGUAGE_MODEL);
     assertThat(found.config()).as("the published config.json says no size").isEmpty();
+    assertThat(found.isRandom()).isFalse();
     assertThat(found.voices().names()).containsExactly("NATF0", "NATF2", "VARM1", "zoe");
     assertThat(found.voices().defaultName()).isEqualTo("NATF2");
     assertThat(found.voices().voices().getFirst()).isEqualTo(PersonaPlexVoices.ALL.getFirst());
@@ -49,6 +46,22 @@ class CheckpointFolderTest {
     var before = Files.getLastModifiedTime(file);
     CheckpointFolder.open(folder, cache);
     assertThat(Files.getLastModifiedTime(file)).isEqualTo(before);
+  }
+
+  @Test
+  void aLooseVoiceIsOneMoreAndGoesBeforeTheOneOfThePackage() throws IOException {
+    published();
+    Files.createDirectory(folder.resolve("voices"));
+    Files.write(folder.resolve("voices.tgz"), tgz("voices/NATM1.pt", "a voice"));
+    assertThat(CheckpointFolder.open(folder, cache).voices().names())
+        .as("an empty folder hides nothing")
+        .containsExactly("NATM1");
+    write("voices/mine.wav", "");
+    assertThat(CheckpointFolder.open(folder, cache).voices().names())
+        .containsExactly("NATM1", "mine");
+    write("voices/NATM1.wav", "");
+    assertThat(CheckpointFolder.open(folder, cache).voices().source("NATM1"))
+        .isEqualTo(new VoiceSource.Recording(folder.resolve("voices/NATM1.wav")));
   }
 
   @Test
@@ -96,38 +109,6 @@ class CheckpointFolderTest {
       assertThatThrownBy(() -> voices.source(path))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("no voice");
-    }
-  }
-
-  @Test
-  void aRecordingIsAVoice() throws IOException {
-    var golden = CheckpointFolder.open(Golden.folder(), cache);
-    for (Path file : List.of(golden.languageModel(), golden.codec(), golden.tokenizer())) {
-      Files.copy(file, folder.resolve(file.getFileName()));
-    }
-    Files.copy(Golden.file("config.json"), folder.resolve("config.json"));
-    Files.createDirectory(folder.resolve("voices"));
-    // At another rate than the codec's, and longer than the half second loudness wants.
-    float[] tone = new float[48_000];
-    for (int i = 0; i < tone.length; i++) {
-      tone[i] = (float) (0.3 * Math.sin(2 * Math.PI * 220 * i / 48_000));
-    }
-    new Wav(tone, 48_000).write(folder.resolve("voices/mine.wav"));
-    var options = EngineOptions.defaults(cache).withPrecision(PrecisionChoice.F32).withThreads(1);
-    try (var engine =
-            PersonaPlexEngine.load(CheckpointFolder.open(folder, cache), options, (_, _) -> {});
-        var session =
-            engine.open(
-                new SessionRequest(
-                    "mine", "", SessionRequest.Sampling.DEFAULT, OptionalLong.of(1)))) {
-      session.prompt(_ -> {});
-      var events = new Events();
-      int samples = engine.info().format().samplesPerFrame();
-      session.step(new float[samples], new float[samples], events);
-      int voiceFrames = Math.ceilDiv(engine.info().format().sampleRate(), samples);
-      assertThat((int) events.metadata.getFirst().get("prompt_frames"))
-          .as("one second of voice, and two pauses")
-          .isEqualTo(voiceFrames + 2 * engine.model().sizes().prompt().silenceFrames());
     }
   }
 

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.personaplex.audio.Wav;
 import io.personaplex.codec.DecoderState;
-import io.personaplex.codec.EncoderState;
 import io.personaplex.kernels.KernelChoice;
 import io.personaplex.kernels.KvRing;
 import io.personaplex.lm.PersonaText;
@@ -52,11 +51,14 @@ class EndToEndGoldenTest {
   private static final JsonNode RECORDED = Golden.json(JSON);
   private static PersonaPlexEngine live;
   private static PersonaPlexEngine late;
+  private static HeardUser heard;
 
   @BeforeAll
   static void load() {
     live = load(OPTIONS);
     late = load(OPTIONS.withSchedule(Schedule.REFERENCE));
+    Path codec = CheckpointFolder.open(Golden.folder(), cache).codec();
+    heard = new HeardUser(live.model(), codec, userFrames());
   }
 
   private static PersonaPlexEngine load(EngineOptions options) {
@@ -72,40 +74,17 @@ class EndToEndGoldenTest {
 
   @Test
   void theUserIsHeardAsTheReferenceHearsIt() {
-    int[][] wanted = codes(RECORDED.get("user_codes"));
-    float[][] frames = userFrames();
-    assertThat(frames.length).as("frames of the recording").isEqualTo(wanted.length).isPositive();
-    LoadedModel model = live.model();
-    float[][] latent = new float[1][];
+    List<int[]> wanted = recordedUser();
+    List<int[]> got = heard.codes();
+    assertThat(got.size()).as("frames of the recording").isEqualTo(wanted.size()).isPositive();
     int released = 0;
-    try (var arena = Arena.ofShared();
-        var codec = new Checkpoint(CheckpointFolder.open(Golden.folder(), cache).codec())) {
-      var margins = new CodeMargin(codec, model.sizes().codec());
-      EncoderState state =
-          model
-              .encoder()
-              .newState(
-                  arena,
-                  (stage, data, offset, rows, channels) -> {
-                    if (stage.equals("latent")) {
-                      latent[0] = Arrays.copyOfRange(data, offset, offset + channels);
-                    }
-                  });
-      int[] got = new int[wanted[0].length];
-      for (int f = 0; f < wanted.length; f++) {
-        model.encoder().encode(state, frames[f], 0, got);
-        int k = Arrays.mismatch(got, wanted[f]);
-        if (k >= 0) {
-          double margin = margins.of(latent[0], wanted[f], k);
-          assertThat(margin)
-              .as("frame %d, codebook %d: %d instead of %d", f, k, got[k], wanted[f][k])
-              .isLessThan(NEAR_TIE);
-          LOG.log(INFO, "user_codes: near-tie of %.2e at [%d][%d]".formatted(margin, f, k));
-          released++;
-        }
+    for (int f = 0; f < wanted.size(); f++) {
+      if (!Arrays.equals(got.get(f), wanted.get(f))) {
+        requireNearTie("user_codes", f, got.get(f), wanted.get(f));
+        released++;
       }
     }
-    LOG.log(INFO, "user_codes: %d frames, %d with a near-tie".formatted(wanted.length, released));
+    LOG.log(INFO, "user_codes: %d frames, %d with a near-tie".formatted(wanted.size(), released));
   }
 
   @Test
@@ -123,6 +102,27 @@ class EndToEndGoldenTest {
     }
   }
 
+  /// Another code of the user's is released only where the quantiser hardly preferred one.
+  private static void requireNearTie(String run, int frame, int[] got, int[] wanted) {
+    int k = Arrays.mismatch(got, wanted);
+    double margin = heard.margin(frame, wanted, k);
+    assertThat(margin)
+        .as("%s: user's frame %d, codebook %d: %d, wanted %d", run, frame, k, got[k], wanted[k])
+        .isLessThan(NEAR_TIE);
+    LOG.log(INFO, "%s: near-tie of %.2e in user's [%d][%d]".formatted(run, margin, frame, k));
+  }
+
+  /// Frames up to which two sessions heard the same. Behind the first near-tie nothing can be told:
+  /// every later token may be another.
+  private static int heardAlike(String run, List<int[]> got, List<int[]> wanted) {
+    int first = firstDifference(got, wanted);
+    if (first < 0) {
+      return wanted.size();
+    }
+    requireNearTie(run, first, got.get(first), wanted.get(first));
+    return first;
+  }
+
   /// The offline session after its prompt.
   private static ReferenceReplay prompted(Arena arena) {
     LoadedModel model = live.model();
@@ -132,7 +132,9 @@ class EndToEndGoldenTest {
         new VoiceReader(model)
             .read(
                 new VoiceSource.Packaged(file),
-                ConversationMemory.allocate(model, KvRing.Format.F32, arena));
+                ConversationMemory.allocate(model, KvRing.Format.F32, arena),
+                model.sizes().lm().context(),
+                () -> false);
     replay.prompt(
         voice,
         PersonaText.tokens(model.tokenizer(), RECORDED.at("/offline/text_prompt").asText()),
@@ -142,15 +144,14 @@ class EndToEndGoldenTest {
 
   /// Replays the user's recorded codes; decodes what comes back.
   private static void compare(String run, ReferenceReplay replay, Arena arena) {
-    int[][] user = codes(RECORDED.get("user_codes"));
     JsonNode returned = RECORDED.at("/" + run + "/returned");
     assertThat(returned.size()).as("%s: frames", run).isPositive();
     LoadedModel model = live.model();
     DecoderState mouth = model.decoder().newState(arena);
     List<float[]> sound = new ArrayList<>();
     int books = model.sizes().lm().codebooks();
-    for (int[] heard : user) {
-      if (!replay.step(heard)) {
+    for (int[] user : recordedUser()) {
+      if (!replay.step(user)) {
         continue;
       }
       int[] wanted = ints(returned.get(sound.size()));
@@ -184,37 +185,36 @@ class EndToEndGoldenTest {
 
   @Test
   void theEngineSaysTheSameOneCallEarlier() {
-    List<int[]> said = new ArrayList<>();
-    converse(live, said, new ArrayList<>(), new ArrayList<>());
-    JsonNode returned = RECORDED.at("/offline/returned");
-    int lead = live.model().sizes().lm().maxDelay() > 0 ? 1 : 0;
-    int compared = agree("offline, run ahead", said, returned, lead);
+    Conversation held = converse(live);
+    int compared = agree("offline, run ahead", held, lead());
     LOG.log(
         INFO,
         "offline, run ahead: %d frames as the reference's, %d call earlier"
-            .formatted(compared, lead));
+            .formatted(compared, lead()));
+  }
+
+  /// Calls by which the engine's own schedule is ahead of the reference's.
+  private static int lead() {
+    return live.model().sizes().lm().maxDelay() > 0 ? 1 : 0;
   }
 
   @Test
   void byTheReferencesScheduleTheEngineWritesWhatTheReferencesProgramWrites() {
-    List<int[]> said = new ArrayList<>();
-    List<float[]> sound = new ArrayList<>();
-    List<String> written = new ArrayList<>();
-    converse(late, said, sound, written);
-    JsonNode returned = RECORDED.at("/offline/returned");
-    int agreed = agree("offline, held back", said, returned, 0);
+    Conversation held = converse(late);
+    int agreed = agree("offline, held back", held, 0);
     JsonNode output = RECORDED.at("/offline/output_text");
-    assertThat(output.size()).as("texts of the reference").isEqualTo(returned.size());
+    assertThat(output.size())
+        .as("texts of the reference")
+        .isEqualTo(RECORDED.at("/offline/returned").size());
     for (int f = 0; f < agreed; f++) {
-      assertThat(written.get(f)).as("text of frame %d", f).isEqualTo(output.get(f).asText());
+      assertThat(held.written.get(f)).as("text of frame %d", f).isEqualTo(output.get(f).asText());
     }
-    compareSound("offline", sound.subList(0, agreed), true);
+    compareSound("offline", held.sound.subList(0, agreed), true);
   }
 
   @Test
   void neitherKernelsNorThreadsChangeAToken() {
-    List<int[]> wanted = new ArrayList<>();
-    converse(live, wanted, new ArrayList<>(), new ArrayList<>());
+    Conversation wanted = converse(live);
     int compared = 0;
     for (KernelChoice kernels : List.of(KernelChoice.SCALAR, KernelChoice.AUTO)) {
       for (int threads : new int[] {1, 2}) {
@@ -222,11 +222,13 @@ class EndToEndGoldenTest {
           continue; // the slow one shares its rows in the same way
         }
         try (var engine = load(OPTIONS.withKernels(kernels).withThreads(threads))) {
-          List<int[]> said = new ArrayList<>();
-          converse(engine, said, new ArrayList<>(), new ArrayList<>());
-          int first = firstDifference(said, wanted);
+          String run = "kernels %s, %d threads".formatted(kernels, threads);
+          Conversation held = converse(engine);
+          assertThat(held.said).as("%s: frames", run).hasSameSizeAs(wanted.said);
+          int alike = heardAlike(run, held.heard, wanted.heard);
+          int first = firstDifference(held.said.subList(0, alike), wanted.said.subList(0, alike));
           if (first >= 0) {
-            explain("kernels %s, %d threads".formatted(kernels, threads), first, smallestMargin());
+            explain(run, first, marginUpTo(first + lead()));
           }
           compared++;
         }
@@ -248,34 +250,45 @@ class EndToEndGoldenTest {
 
   /// @param lead calls by which frames are expected earlier than recorded
   /// @return frames that agree
-  private static int agree(String run, List<int[]> said, JsonNode returned, int lead) {
+  private static int agree(String run, Conversation held, int lead) {
+    JsonNode returned = RECORDED.at("/offline/returned");
     int books = live.model().sizes().lm().codebooks();
-    int frames = Math.min(said.size(), returned.size() - lead);
+    int frames = Math.min(held.said.size(), returned.size() - lead);
     assertThat(frames).as("%s: frames", run).isPositive();
-    for (int f = 0; f < frames; f++) {
+    int alike = Math.min(frames, heardAlike(run, held.heard, recordedUser()));
+    for (int f = 0; f < alike; f++) {
       int[] wanted = Arrays.copyOf(ints(returned.get(f + lead)), 1 + books);
-      if (!Arrays.equals(said.get(f), wanted)) {
-        explain(run, f, smallestMargin());
+      if (!Arrays.equals(held.said.get(f), wanted)) {
+        explain(run, f, marginUpTo(f + lead));
         return f;
       }
     }
-    return frames;
+    return alike;
   }
 
-  /// Of the offline session, by replay.
-  private static double smallestMargin() {
+  /// The least clear choice of the offline session up to a call of the reference's, by replay.
+  private static double marginUpTo(int call) {
+    List<int[]> user = recordedUser();
     try (var arena = Arena.ofShared()) {
       ReferenceReplay replay = prompted(arena);
-      for (int[] heard : codes(RECORDED.get("user_codes"))) {
-        replay.step(heard);
+      for (int[] frame : user.subList(0, Math.min(call + 1, user.size()))) {
+        replay.step(frame);
       }
       return replay.smallestMargin();
     }
   }
 
+  /// What came of a session, frame by frame.
+  private static final class Conversation {
+    final List<int[]> heard = new ArrayList<>();
+    final List<int[]> said = new ArrayList<>();
+    final List<float[]> sound = new ArrayList<>();
+    final List<String> written = new ArrayList<>();
+  }
+
   /// The offline session through an engine.
-  private static void converse(
-      PersonaPlexEngine engine, List<int[]> said, List<float[]> sound, List<String> written) {
+  private static Conversation converse(PersonaPlexEngine engine) {
+    var held = new Conversation();
     String file = RECORDED.at("/offline/voice").asText();
     var request =
         new SessionRequest(
@@ -287,7 +300,7 @@ class EndToEndGoldenTest {
         new SessionEvents() {
           @Override
           public void token(String token) {
-            written.add(token);
+            held.written.add(token);
           }
 
           @Override
@@ -307,10 +320,12 @@ class EndToEndGoldenTest {
         int[] tokens = new int[1 + session.agentFrame().codes().length];
         tokens[0] = session.agentFrame().text();
         System.arraycopy(session.agentFrame().codes(), 0, tokens, 1, tokens.length - 1);
-        said.add(tokens);
-        sound.add(agent);
+        held.said.add(tokens);
+        held.sound.add(agent);
+        held.heard.add(session.userCodes().clone());
       }
     }
+    return held;
   }
 
   /// @param isClipped whether what was made is clipped to −1 … 1, as the engine does
@@ -343,11 +358,10 @@ class EndToEndGoldenTest {
     return frames;
   }
 
-  private static int[][] codes(JsonNode table) {
-    int[][] codes = new int[table.size()][];
-    for (int f = 0; f < codes.length; f++) {
-      codes[f] = ints(table.get(f));
-    }
+  /// The codes of the user's frames as recorded.
+  private static List<int[]> recordedUser() {
+    var codes = new ArrayList<int[]>();
+    RECORDED.get("user_codes").forEach(frame -> codes.add(ints(frame)));
     return codes;
   }
 

@@ -115,18 +115,25 @@ class PersonaPlexSessionTest {
   }
 
   @Test
-  void aSessionThatIsClosedInItsPromptPhaseGivesItsSlotBack() {
-    try (var engine = load(Golden.folder(), options())) {
-      var session = engine.open(request("You are Ada. ".repeat(20), 1));
+  void aSessionThatIsClosedInItsPromptPhaseGivesItsSlotBack() throws IOException {
+    String persona = "You are Ada. ".repeat(20);
+    // A token a byte is the most a persona takes; its marks are less than as much again.
+    SmallContext.make(folder, promptFrames() + 2 * persona.length());
+    try (var engine = load(folder, options())) {
+      var session = engine.open(request(persona, 1));
       var closers = new ArrayList<Thread>();
+      var progress = new ArrayList<Double>();
       session.prompt(
-          _ -> {
+          done -> {
+            progress.add(done);
             if (closers.isEmpty()) {
               closers.add(Thread.ofPlatform().start(session::close));
               awaitBlocked(closers.getFirst());
             }
           });
       join(closers);
+      assertThat(progress).as("broken off").isNotEmpty().doesNotContain(1.0);
+      assertThat(engine.storedPrompts().bytes()).as("of half a prompt").isZero();
       hold(engine, request("", 1), 1);
     }
   }
@@ -138,6 +145,17 @@ class PersonaPlexSessionTest {
       assertThatThrownBy(() -> engine.open(SessionRequest.DEFAULT).close())
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining("slot");
+    }
+  }
+
+  @Test
+  void aRequestThatIsOutOfRangeLeavesTheSlotFree() {
+    try (var engine = load(Golden.folder(), options())) {
+      var cold = new SessionRequest.Sampling(-1, 10, 0.8, 10);
+      assertThatThrownBy(
+              () -> engine.open(new SessionRequest("", "", cold, OptionalLong.of(1))).close())
+          .isInstanceOf(IllegalArgumentException.class);
+      hold(engine, request("", 1), 1);
     }
   }
 

@@ -81,7 +81,7 @@ class StoredPromptsTest {
     var options = EngineOptions.defaults(cache).withPrecision(PrecisionChoice.F32).withThreads(1);
     var folder = CheckpointFolder.open(Golden.folder(), cache);
     ModelSizes sizes = ModelSizes.of(folder);
-    try (var files = LoadedFiles.open(folder, sizes, options, (_, _) -> {});
+    try (var files = LoadedFiles.open(folder, sizes, options, (_, _) -> {}, all -> all);
         var arena = Arena.ofShared()) {
       LanguageModel language = files.model().language();
       LmState state = language.newState(arena, KvRing.Format.F32, KvRing.Eviction.REFERENCE);

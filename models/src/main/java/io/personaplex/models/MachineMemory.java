@@ -4,10 +4,18 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.OptionalLong;
 
 /// How much memory this process may hope for.
 public final class MachineMemory {
+  /// Pages of files, used once and used again; the kernel takes back either. Control groups v2.
+  private static final List<String> CACHE_LINES = List.of("inactive_file", "active_file");
+
+  /// The same in v1, with the groups below.
+  private static final List<String> OLD_CACHE_LINES =
+      List.of("total_inactive_file", "total_active_file");
+
   private MachineMemory() {}
 
   /// The machine's memory, or the limit of the container (control group v1 or v2) if that is lower.
@@ -33,25 +41,26 @@ public final class MachineMemory {
     }
     Path group = root.resolve("sys/fs/cgroup");
     available =
-        Math.min(available, left(group, "memory.max", "memory.current", "inactive_file", total));
+        Math.min(available, left(group, "memory.max", "memory.current", CACHE_LINES, total));
     return Math.min(
         available,
         left(
             group.resolve("memory"),
             "memory.limit_in_bytes",
             "memory.usage_in_bytes",
-            "total_inactive_file",
+            OLD_CACHE_LINES,
             total));
   }
 
   /// What a control group leaves; `none` if it limits nothing.
-  private static long left(Path group, String limit, String usage, String cache, long none) {
+  private static long left(Path group, String limit, String usage, List<String> cache, long none) {
     OptionalLong most = number(group.resolve(limit));
     OptionalLong used = number(group.resolve(usage));
     if (most.isEmpty() || used.isEmpty()) {
       return none;
     }
-    long cached = field(group.resolve("memory.stat"), cache).orElse(0);
+    Path statistics = group.resolve("memory.stat");
+    long cached = cache.stream().mapToLong(name -> field(statistics, name).orElse(0)).sum();
     return Math.max(0, most.getAsLong() - Math.max(0, used.getAsLong() - cached));
   }
 

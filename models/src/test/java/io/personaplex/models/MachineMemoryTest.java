@@ -29,9 +29,20 @@ class MachineMemoryTest {
   }
 
   @Test
+  void filesThatWereReadTwiceCountAsFreeToo() throws IOException {
+    write("sys/fs/cgroup/memory.max", "4000000000\n");
+    write("sys/fs/cgroup/memory.current", "3900000000\n");
+    write("sys/fs/cgroup/memory.stat", "anon 1\ninactive_file 500000000\nactive_file 2400000000\n");
+    assertThat(MachineMemory.availableBytes(root, TOTAL)).isEqualTo(3_000_000_000L);
+  }
+
+  @Test
   void theOldControlGroupsCountToo() throws IOException {
     write("sys/fs/cgroup/memory/memory.limit_in_bytes", "4000000000\n");
-    write("sys/fs/cgroup/memory/memory.usage_in_bytes", "1000000000\n");
+    write("sys/fs/cgroup/memory/memory.usage_in_bytes", "1600000000\n");
+    write(
+        "sys/fs/cgroup/memory/memory.stat",
+        "inactive_file 1\ntotal_inactive_file 200000000\ntotal_active_file 400000000\n");
     assertThat(MachineMemory.availableBytes(root, TOTAL)).isEqualTo(3_000_000_000L);
   }
 

@@ -34,6 +34,15 @@ final class WeightCacheProcessesTest {
   }
 
   @Test
+  void aProcessThatIsInterruptedLeavesNothing() throws Exception {
+    try (var other = new WritingProcess(file(), KEY, BLOCK.name(), 9000)) {
+      assertThat(files()).as("being written").hasSize(1);
+      other.interrupt();
+    }
+    assertThat(files()).isEmpty();
+  }
+
+  @Test
   void whatAKilledProcessLeavesIsNoCacheAndIsRemovedByTheNext() throws Exception {
     try (var other = new WritingProcess(file(), KEY, BLOCK.name(), 9000)) {
       other.kill();

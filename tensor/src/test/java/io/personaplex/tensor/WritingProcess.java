@@ -41,6 +41,12 @@ final class WritingProcess implements AutoCloseable {
     process.waitFor();
   }
 
+  /// Asks it to end in the middle, as Ctrl+C does.
+  void interrupt() throws IOException, InterruptedException {
+    new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+    process.waitFor();
+  }
+
   /// Ends it in the middle.
   void kill() throws InterruptedException {
     process.destroyForcibly().waitFor();
