@@ -147,25 +147,26 @@ public final class EngineHost implements AutoCloseable {
   }
 
   private void ready(SpeechEngine engine, String name, String merit, PassedOver passedOver) {
-    String why;
+    String chosen;
     String notice = "";
     if (passedOver.isAnyWanted()) {
-      why = notice = "%s; %s speaks instead".formatted(passedOver.reasons(), name);
+      chosen = notice = "%s; %s speaks instead".formatted(passedOver.reasons(), name);
     } else if (!choice.equals(AUTO)) {
-      why = "Chosen by SPEECH_ENGINE=%s.".formatted(choice);
+      chosen = "Chosen by SPEECH_ENGINE=%s.".formatted(choice);
     } else if (merit.isEmpty()) {
-      why =
+      chosen =
           "Chosen automatically: the best engine that works here%s."
               .formatted(passedOver.inBrackets());
     } else {
-      why = "Chosen automatically: %s.".formatted(merit);
+      chosen = "Chosen automatically: %s.".formatted(merit);
     }
+    var ready = new EngineState.Ready(engine, chosen, notice);
     if (!engine.warning().isEmpty()) {
       LOG.log(WARNING, engine.warning());
-      why = "%s%s %s".formatted(why, why.endsWith(".") ? "" : ".", engine.warning());
-      notice = notice.isEmpty() ? engine.warning() : why;
+      ready =
+          new EngineState.Ready(engine, chosen, notice.isEmpty() ? engine.warning() : ready.why());
     }
-    if (!settle(new EngineState.Ready(engine, why, notice))) {
+    if (!settle(ready)) {
       engine.close();
     }
   }
@@ -178,8 +179,8 @@ public final class EngineHost implements AutoCloseable {
     settled.countDown();
     if (last instanceof EngineState.Failed(String reason)) {
       LOG.log(WARNING, "no engine: {0}", reason);
-    } else if (last instanceof EngineState.Ready(_, String why, _)) {
-      LOG.log(INFO, "{0}", why);
+    } else if (last instanceof EngineState.Ready ready) {
+      LOG.log(INFO, "{0}", ready.why());
     }
     return true;
   }

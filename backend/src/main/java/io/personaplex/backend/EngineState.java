@@ -12,10 +12,16 @@ public sealed interface EngineState {
 
   /// Can talk.
   ///
-  /// @param why one sentence: how this engine was chosen
+  /// @param choice one sentence: how this engine was chosen
   /// @param notice what people should know although it talks: a preferred engine could not start,
   ///   or this one is too slow here; empty = nothing
-  record Ready(SpeechEngine engine, String why, String notice) implements EngineState {}
+  record Ready(SpeechEngine engine, String choice, String notice) implements EngineState {
+    /// How it was chosen, and what the engine warns of.
+    public String why() {
+      String end = choice.endsWith(".") ? " " : ". ";
+      return engine.warning().isEmpty() ? choice : choice + end + engine.warning();
+    }
+  }
 
   /// Will not come.
   record Failed(String reason) implements EngineState {}

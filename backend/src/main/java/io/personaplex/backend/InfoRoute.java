@@ -44,10 +44,9 @@ final class InfoRoute implements Handler<RoutingContext> {
         new JsonObject()
             .put("service", SpeechServer.SERVICE)
             .put("health", state.toHealth().toJson());
-    if (state instanceof EngineState.Ready(SpeechEngine engine, String why, _)) {
-      json.put("engine", engine(engine.info()))
-          .put("why", why)
-          .put("models", models(engine.info()));
+    if (state instanceof EngineState.Ready ready) {
+      EngineInfo engine = ready.engine().info();
+      json.put("engine", engine(engine)).put("why", ready.why()).put("models", models(engine));
     }
     json.put("options", options(state))
         .put("build", build.toJson())

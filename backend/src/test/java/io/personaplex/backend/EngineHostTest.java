@@ -130,6 +130,7 @@ class EngineHostTest {
     assertThat(state.toHealth()).isEqualTo(new Health.Ok("Slower than real time here."));
     assertThat(((EngineState.Ready) state).why())
         .isEqualTo("Chosen by SPEECH_ENGINE=slow. Slower than real time here.");
+    assertThat(((EngineState.Ready) state).choice()).isEqualTo("Chosen by SPEECH_ENGINE=slow.");
   }
 
   @Test

@@ -1,7 +1,5 @@
 package io.personaplex.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.personaplex.audio.Wav;
 import io.personaplex.backend.EngineHost;
 import io.personaplex.backend.EngineState;
@@ -10,8 +8,8 @@ import io.personaplex.bench.QuietLog;
 import io.personaplex.cli.config.Configuration;
 import io.personaplex.cli.talk.OfflineConversation;
 import io.personaplex.cli.talk.OfflineReply;
-import io.personaplex.protocol.ProtocolException;
-import io.personaplex.speech.AudioFormat;
+import io.personaplex.personaplex.PersonaPlexEngine;
+import io.personaplex.speech.EngineInfo;
 import io.personaplex.speech.SessionRequest;
 import io.personaplex.speech.SpeechEngine;
 import io.personaplex.speech.SpeechException;
@@ -85,17 +83,29 @@ final class TalkCommand implements Callable<Integer> {
         }
       }
       switch (host.state()) {
-        case EngineState.Ready(SpeechEngine engine, String all, _) -> {
+        case EngineState.Ready(SpeechEngine engine, String choice, _) -> {
           // What it warns of is a live conversation, which nothing of this waits for.
-          String why = all.replace(engine.warning(), "").strip();
           double loadMillis = (System.nanoTime() - loadStart) / 1e6;
           line.noted("%s: %s".formatted(engine.info().name(), engine.info().title()));
-          line.noted(why);
+          line.noted(choice);
+          options.withoutEffect(engine.info()).forEach(line::noted);
+          VoiceChoice voice = options.voice(configuration, engine.info());
+          if (!voice.notice().isEmpty()) {
+            line.noted(voice.notice());
+          }
           float[] user = files.withTail(recording, engine.info().format().sampleRate());
-          OfflineReply reply = converse(engine, configuration, user, line);
+          var request =
+              new SessionRequest(
+                  voice.voice(),
+                  options.persona(configuration),
+                  SessionRequest.Sampling.DEFAULT,
+                  options.seed());
+          OfflineReply reply = converse(engine, request, user, line);
           files.write(user, reply);
           if (output.isJson()) {
-            output.print(report(engine, why, configuration, loadMillis, reply));
+            var report = new TalkReport(engine, choice, loadMillis);
+            report(report, engine.info(), request, reply);
+            output.print(report.json());
           }
         }
         case EngineState.Failed(String reason) ->
@@ -107,80 +117,33 @@ final class TalkCommand implements Callable<Integer> {
   }
 
   private OfflineReply converse(
-      SpeechEngine engine, Configuration configuration, float[] user, ProgressLine line)
+      SpeechEngine engine, SessionRequest request, float[] user, ProgressLine line)
       throws InterruptedException {
+    PrintWriter words = Objects.requireNonNull(spec).commandLine().getOut();
+    var progress =
+        new TalkProgress(
+            line,
+            output.isJson() ? Optional.empty() : Optional.of(words),
+            engine.info().format(),
+            System::nanoTime);
     try {
-      VoiceChoice voice = VoiceChoice.of(options.voice(configuration), engine.info());
-      if (!voice.notice().isEmpty()) {
-        line.noted(voice.notice());
-      }
-      var request =
-          new SessionRequest(
-              voice.voice(),
-              options.persona(configuration),
-              SessionRequest.Sampling.DEFAULT,
-              options.seed());
-      OfflineReply reply =
-          new OfflineConversation(engine, request, progress(line, engine.info().format()))
-              .hold(user);
-      line.close();
-      if (!output.isJson() && !reply.text().isEmpty()) {
-        output.print("");
-      }
-      return reply;
-    } catch (ProtocolException wrongVoice) {
-      // It speaks of the parameter as it is called on the wire.
-      throw new CommandException(
-          ExitCode.USAGE,
-          "--" + String.valueOf(wrongVoice.getMessage()).replaceFirst("_prompt", ""));
+      return new OfflineConversation(engine, request, progress).hold(user);
     } catch (SpeechException failure) {
       throw new CommandException(ExitCode.FAILED, "talk: " + failure.getMessage());
+    } finally {
+      progress.endLine();
     }
   }
 
-  private TalkProgress progress(ProgressLine line, AudioFormat format) {
-    PrintWriter words = Objects.requireNonNull(spec).commandLine().getOut();
-    return new TalkProgress(line, output.isJson() ? Optional.empty() : Optional.of(words), format);
-  }
-
-  private ObjectNode report(
-      SpeechEngine engine,
-      String why,
-      Configuration configuration,
-      double loadMillis,
-      OfflineReply reply) {
-    ObjectNode report = new ObjectMapper().createObjectNode();
-    report.put("engine", engine.info().name());
-    report.put("title", engine.info().title());
-    report.put("why", why);
-    var models = report.putArray("models");
-    engine
-        .info()
-        .models()
-        .forEach(
-            model -> models.addObject().put("purpose", model.purpose()).put("name", model.name()));
-    engine.computesWith().forEach(report::putPOJO);
-    report.put("voice", VoiceChoice.of(options.voice(configuration), engine.info()).voice());
-    report.put("persona", options.persona(configuration));
-    reply.seed().ifPresent(seed -> report.put("seed", seed));
-    report.put("greedy", options.isGreedy());
+  private void report(
+      TalkReport report, EngineInfo engine, SessionRequest request, OfflineReply reply) {
+    report.put("voice", request.voice());
+    report.put("persona", request.persona());
+    if (engine.name().equals(PersonaPlexEngine.NAME)) {
+      report.put("greedy", options.isGreedy());
+    }
     report.put("in", files.in().toString());
     report.put("out", files.out().toString());
-    report.put(
-        "seconds", rounded((double) reply.audio().samples().length / reply.audio().sampleRate()));
-    report.put("load_ms", rounded(loadMillis));
-    report.put("prompt_ms", rounded(reply.promptMillis()));
-    report.put("frames", reply.frames());
-    report.put("frames_per_s", rounded(reply.framesPerSecond()));
-    report.put("real_time_factor", rounded(reply.realTimeFactor()));
-    report.put("frames_late", reply.framesLate());
-    var heard = report.putArray("heard");
-    reply.heard().forEach(heard::add);
-    report.put("text", reply.text());
-    return report;
-  }
-
-  private static double rounded(double value) {
-    return Math.round(value * 1000) / 1000.0;
+    report.put(reply, engine.format());
   }
 }

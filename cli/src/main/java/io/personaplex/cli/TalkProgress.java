@@ -1,23 +1,33 @@
 package io.personaplex.cli;
 
+import io.personaplex.cli.talk.Notice;
 import io.personaplex.cli.talk.OfflineConversation;
 import io.personaplex.speech.AudioFormat;
 import java.io.PrintWriter;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
-/// Says how a `talk` goes on: the reply's words as they come, and how far it is where they do not
-/// share a terminal with them.
+/// Says how a `talk` goes on: the reply's words as they come, how far it is, and what the engine
+/// tells about the conversation. On a terminal both share the screen: how far it is is drawn where
+/// no line of words has been begun, and a pause ends such a line.
 final class TalkProgress implements OfflineConversation.Listener {
+  private static final long PAUSE_NANOS = 2_000_000_000L;
+
   private final ProgressLine line;
   private final Optional<PrintWriter> words;
   private final AudioFormat format;
+  private final LongSupplier nanoTime;
+  private boolean isLineBegun;
+  private long lastWordNanos;
 
   /// @param words where the reply's words go, if they are wanted
   /// @param format of the frames
-  TalkProgress(ProgressLine line, Optional<PrintWriter> words, AudioFormat format) {
+  TalkProgress(
+      ProgressLine line, Optional<PrintWriter> words, AudioFormat format, LongSupplier nanoTime) {
     this.line = line;
     this.words = words;
     this.format = format;
+    this.nanoTime = nanoTime;
   }
 
   @Override
@@ -27,11 +37,13 @@ final class TalkProgress implements OfflineConversation.Listener {
 
   @Override
   public void stepped(int done, int all) {
-    if (words.isEmpty() || !line.isOnTerminal()) {
-      line.show("talk", "talking: %.1f of %.1f s".formatted(seconds(done), seconds(all)));
-    } else {
-      line.close();
+    if (isLineBegun && line.isOnTerminal()) {
+      if (nanoTime.getAsLong() - lastWordNanos < PAUSE_NANOS) {
+        return;
+      }
+      endLine();
     }
+    line.show("talk", "talking: %.1f of %.1f s".formatted(seconds(done), seconds(all)));
   }
 
   @Override
@@ -39,9 +51,33 @@ final class TalkProgress implements OfflineConversation.Listener {
     words.ifPresent(
         out -> {
           line.close();
-          out.print(printable(piece));
+          String text = printable(piece);
+          out.print(isLineBegun ? text : text.stripLeading());
           out.flush();
+          isLineBegun = !text.endsWith("\n");
+          lastWordNanos = nanoTime.getAsLong();
         });
+  }
+
+  @Override
+  public void noted(Notice notice) {
+    if (line.isOnTerminal()) {
+      endLine();
+    }
+    line.noted("at %.1f s: %s".formatted(seconds(notice.frame()), notice.words()));
+  }
+
+  /// Ends the line of words that has been begun, and clears what is drawn.
+  void endLine() {
+    line.close();
+    if (isLineBegun) {
+      words.ifPresent(
+          out -> {
+            out.println();
+            out.flush();
+          });
+      isLineBegun = false;
+    }
   }
 
   private double seconds(int frames) {

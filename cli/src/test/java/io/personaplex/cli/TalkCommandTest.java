@@ -54,8 +54,10 @@ class TalkCommandTest {
       assertThat(said.samples()[i]).isCloseTo(heard[i - SECOND_OF_FRAMES], within(1e-3f));
     }
     assertThat(err.toString())
-        .contains("echo: Echo: repeats", "Chosen by SPEECH_ENGINE=echo.", "the echo engine has no")
-        .doesNotContain("INFO", "EngineHost");
+        .contains("echo: Echo: repeats", "Chosen by SPEECH_ENGINE=echo.")
+        .doesNotContain("INFO", "EngineHost")
+        .as("nobody asked for a voice")
+        .doesNotContain("NATF2");
     assertThat(out.toString(UTF_8)).as("nothing was said").isEmpty();
   }
 
@@ -92,6 +94,9 @@ class TalkCommandTest {
     assertThat(report.path("engine").asText()).isEqualTo("echo");
     assertThat(report.path("frames").asInt()).isEqualTo(26);
     assertThat(report.has("seed")).as("there is no chance in an echo").isFalse();
+    assertThat(report.has("greedy")).as("nor is one left out").isFalse();
+    assertThat(report.path("notices")).isEmpty();
+    assertThat(err.toString()).contains("--seed has no effect with the engine echo");
     assertThat(report.path("persona").asText("?")).isEmpty();
     assertThat(report.path("seconds").asDouble()).isCloseTo(2.029, within(0.001));
     assertThat(report.path("frames_per_s").asDouble()).isPositive();
@@ -139,6 +144,32 @@ class TalkCommandTest {
         .isEqualTo(2);
     assertThat(err.toString()).contains("SPEECH_ENGINE is 'parrot'");
     assertThat(files()).isEqualTo(before);
+  }
+
+  @Test
+  void whatAnotherEngineWouldPassOverInSilenceIsRefused() throws IOException {
+    List<Path> before = files();
+    assertThat(talk("--greedy", "--reference")).isEqualTo(2);
+    assertThat(talk("--precision", "bf16")).isEqualTo(2);
+    assertThat(talk("--threads", "1")).isEqualTo(2);
+    assertThat(talk("--model", folder.toString())).isEqualTo(2);
+    String rest =
+        ": for the engine personaplex only, and SPEECH_ENGINE is echo: leave out one or the other";
+    assertThat(err.toString().lines())
+        .containsExactly(
+            "--greedy, --reference" + rest,
+            "--precision" + rest,
+            "--threads" + rest,
+            "--model" + rest);
+    assertThat(files()).isEqualTo(before);
+  }
+
+  @Test
+  void aVoiceOfTheSettingsThatTheEngineLacksIsNoFault() {
+    assertThat(talk("--set", "DEFAULT_VOICE=Bob")).as("%s", err).isZero();
+    assertThat(err.toString()).contains("DEFAULT_VOICE is 'Bob'", "the echo engine has none");
+    assertThat(talk("--voice", "NATM1")).isZero();
+    assertThat(err.toString()).contains("NATM1");
   }
 
   @Test

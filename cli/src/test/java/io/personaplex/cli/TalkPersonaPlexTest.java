@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.personaplex.audio.OfflineWav;
 import io.personaplex.audio.Wav;
 import io.personaplex.speech.AudioFormat;
@@ -30,6 +31,9 @@ import org.junit.jupiter.api.io.TempDir;
 class TalkPersonaPlexTest {
   private static final int FRAME = AudioFormat.MIMI.samplesPerFrame();
   private static final int FRAMES = 8;
+
+  /// With a voice of this model and no persona; a prompt may take half of what is remembered.
+  private static final int PROMPT_FRAMES = 64;
 
   @TempDir private static Path folder;
   private static Path user;
@@ -90,6 +94,62 @@ class TalkPersonaPlexTest {
   }
 
   @Test
+  void thatTheMemoryIsFullIsToldAndReported() throws IOException {
+    Path small = withContext(2 * PROMPT_FRAMES);
+    for (String policy : List.of("renew", "slide")) {
+      Run run =
+          execute(
+              "talk",
+              "--in",
+              user.toString(),
+              "--out",
+              folder.resolve("small.wav").toString(),
+              "--tail",
+              "6",
+              "--persona",
+              "",
+              "--model",
+              small.toString(),
+              "--set",
+              "PERSONAPLEX_CONTEXT_END=" + policy,
+              "--json");
+      assertThat(run.code()).as(run.err()).isZero();
+      JsonNode report = new JsonMapper().readTree(run.out());
+      assertThat(report.path("engine").asText())
+          .as("its folder was named")
+          .isEqualTo("personaplex");
+      String words =
+          policy.equals("renew")
+              ? "was forgotten; voice and persona are kept"
+              : "Voice and persona begin to be forgotten now";
+      assertThat(report.path("notices"))
+          .anySatisfy(
+              notice -> {
+                assertThat(notice.path("notice").asText()).contains(words);
+                assertThat(notice.path("at_s").asDouble()).isPositive();
+              });
+      assertThat(run.err()).contains(words);
+    }
+  }
+
+  /// The same model with a shorter memory.
+  private static Path withContext(int context) throws IOException {
+    Path small = Files.createDirectory(folder.resolve("small"));
+    try (Stream<Path> files = Files.walk(model())) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        Path copy = small.resolve(model().relativize(file));
+        Files.createDirectories(copy.getParent());
+        Files.copy(file, copy);
+      }
+    }
+    Path config = small.resolve("config.json");
+    ObjectNode sizes = (ObjectNode) new JsonMapper().readTree(config.toFile());
+    ((ObjectNode) sizes.get("lm")).put("context", context);
+    new JsonMapper().writeValue(config.toFile(), sizes);
+    return small;
+  }
+
+  @Test
   void whatIsNotThereIsNamed() {
     Run voice = execute(command("--voice", "Bob"));
     assertThat(voice.code()).isEqualTo(2);
@@ -126,10 +186,15 @@ class TalkPersonaPlexTest {
     assertThat(folder.resolve("x")).doesNotExist();
   }
 
-  /// A real process, because what counts is what its end leaves.
+  /// A real process, because what counts is what its end leaves: of the reply, and of the weights
+  /// that its first load rounds.
   @Test
   void anInterruptedTalkLeavesNothing() throws Exception {
-    Path own = Files.createDirectory(folder.resolve("interrupted"));
+    interruptedAt("loading:", Files.createDirectory(folder.resolve("interrupted-early")));
+    interruptedAt("talking:", Files.createDirectory(folder.resolve("interrupted-late")));
+  }
+
+  private static void interruptedAt(String moment, Path own) throws Exception {
     Path longUser = own.resolve("user.wav");
     Files.write(
         longUser, OfflineWav.toBytes(AudioFormat.MIMI.sampleRate(), new float[3000 * FRAME]));
@@ -150,25 +215,27 @@ class TalkPersonaPlexTest {
     var builder = new ProcessBuilder(line).redirectOutput(ProcessBuilder.Redirect.DISCARD);
     builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
     builder.environment().put("HOME", folder.toString());
-    builder.environment().put("PERSONAPLEX_HOME", folder.resolve("home").toString());
+    builder.environment().put("PERSONAPLEX_HOME", own.resolve("home").toString());
     Process process = builder.start();
     try (var err = process.errorReader(UTF_8)) {
       String said = "";
       for (String next = err.readLine(); next != null; next = err.readLine()) {
         said += next + "\n";
-        if (next.startsWith("talking:")) {
+        if (next.startsWith(moment)) {
           break;
         }
       }
-      assertThat(said).contains("talking:");
+      assertThat(said).contains(moment);
       new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
       assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
     } finally {
       process.destroyForcibly();
     }
     assertThat(process.exitValue()).isEqualTo(130);
-    try (Stream<Path> left = Files.list(own)) {
-      assertThat(left).containsExactly(longUser);
+    try (Stream<Path> left = Files.walk(own).filter(Files::isRegularFile)) {
+      assertThat(left)
+          .filteredOn(file -> !file.getFileName().toString().endsWith(".weights"))
+          .containsExactly(longUser);
     }
   }
 

@@ -31,10 +31,15 @@ final class AutomaticChoice {
             .formatted(precision.name().toLowerCase(Locale.ROOT), FORCE, EngineOptions.PRECISION));
   }
 
+  /// The answer where the speed does not matter.
+  static Offer nobodyWaits() {
+    return new Offer.Taken("PersonaPlex has its weights here, and nobody waits for its answers");
+  }
+
   /// The answer once the speed is known.
   static Offer of(SpeedForecast forecast) {
     return forecast.isRealTime()
-        ? new Offer.Taken("PersonaPlex keeps up here: " + forecast.sentence())
+        ? new Offer.Taken("PersonaPlex should keep up here: " + forecast.sentence())
         : new Offer.Unfit(
             "this machine is too slow for it: %s; %s".formatted(forecast.sentence(), FORCE));
   }

@@ -3,6 +3,7 @@ package io.personaplex.personaplex;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.personaplex.speech.SpeechException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,18 +39,26 @@ public final class CheckpointFolder {
   /// The variable that names the folder.
   public static final String VARIABLE = "PERSONAPLEX_MODEL_PATH";
 
+  /// Field of `config.json` that says where the weights are from, and its value for noise.
+  static final String WEIGHTS = "weights";
+
+  static final String RANDOM = "random";
+
   private static final String CONFIG = "config.json";
 
   private final Path folder;
   private final Optional<JsonNode> config;
+  private final boolean isRandom;
   private final Path languageModel;
   private final Path codec;
   private final Path tokenizer;
   private final VoiceCollection voices;
 
-  private CheckpointFolder(Path folder, Optional<JsonNode> config, VoiceCollection voices) {
+  private CheckpointFolder(
+      Path folder, Optional<JsonNode> config, boolean isRandom, VoiceCollection voices) {
     this.folder = folder;
     this.config = config;
+    this.isRandom = isRandom;
     this.voices = voices;
     languageModel = folder.resolve(name(config, "/lm/weights", LANGUAGE_MODEL));
     codec = folder.resolve(name(config, "/mimi/weights", CODEC));
@@ -66,9 +75,15 @@ public final class CheckpointFolder {
           "%s is '%s': there is no such folder. Put the files of %s into one and name that."
               .formatted(VARIABLE, folder, SOURCE));
     }
-    var config = describedBy(folder.resolve(CONFIG));
+    Path file = folder.resolve(CONFIG);
+    JsonNode json = read(file);
+    var config = describedBy(file, json);
     var found =
-        new CheckpointFolder(folder, config, VoiceCollection.find(folder, config, cacheFolder));
+        new CheckpointFolder(
+            folder,
+            config,
+            json.path(WEIGHTS).asText().equals(RANDOM),
+            VoiceCollection.find(folder, config, cacheFolder));
     found.refuseIfIncomplete();
     return found;
   }
@@ -94,18 +109,20 @@ public final class CheckpointFolder {
     }
   }
 
-  private static Optional<JsonNode> describedBy(Path file) {
+  private static JsonNode read(Path file) {
     if (!Files.isRegularFile(file)) {
-      return Optional.empty();
+      return MissingNode.getInstance();
     }
-    JsonNode config;
     try {
-      config = new ObjectMapper().readTree(file.toFile());
+      return new ObjectMapper().readTree(file.toFile());
     } catch (JacksonException e) {
       throw new SpeechException("%s is no JSON: %s".formatted(file, e.getOriginalMessage()), e);
     } catch (IOException e) {
       throw new SpeechException("%s cannot be read".formatted(file), e);
     }
+  }
+
+  private static Optional<JsonNode> describedBy(Path file, JsonNode config) {
     String schema = config.path("schema").asText();
     if (schema.isEmpty()) {
       return Optional.empty(); // the published one says no more than whose it is
@@ -156,6 +173,11 @@ public final class CheckpointFolder {
   /// The description of its sizes; empty for the published checkpoint.
   public Optional<JsonNode> config() {
     return config;
+  }
+
+  /// Whether its weights are noise, as `make-checkpoint` writes them.
+  boolean isRandom() {
+    return isRandom;
   }
 
   /// Its voices.

@@ -95,32 +95,37 @@ public record EngineOptions(
   }
 
   /// The same with the most likely token always.
-  public EngineOptions withGreedy() {
+  EngineOptions withGreedy() {
     return new EngineOptions(precision, threads, kernels, true, schedule, contextEnd, cacheFolder);
   }
 
   /// The same with another precision.
-  public EngineOptions withPrecision(PrecisionChoice other) {
+  EngineOptions withPrecision(PrecisionChoice other) {
     return new EngineOptions(other, threads, kernels, greedy, schedule, contextEnd, cacheFolder);
   }
 
   /// The same with another number of threads.
-  public EngineOptions withThreads(int other) {
+  EngineOptions withThreads(int other) {
     return new EngineOptions(precision, other, kernels, greedy, schedule, contextEnd, cacheFolder);
   }
 
   /// The same with other kernels.
-  public EngineOptions withKernels(KernelChoice other) {
+  EngineOptions withKernels(KernelChoice other) {
     return new EngineOptions(precision, threads, other, greedy, schedule, contextEnd, cacheFolder);
   }
 
   /// The same with another end of the context.
-  public EngineOptions withContextEnd(ContextEnd other) {
+  EngineOptions withContextEnd(ContextEnd other) {
     return new EngineOptions(precision, threads, kernels, greedy, schedule, other, cacheFolder);
   }
 
+  /// The same that keeps what it makes elsewhere.
+  public EngineOptions withCacheFolder(Path other) {
+    return new EngineOptions(precision, threads, kernels, greedy, schedule, contextEnd, other);
+  }
+
   /// The same with another schedule.
-  public EngineOptions withSchedule(Schedule other) {
+  EngineOptions withSchedule(Schedule other) {
     return new EngineOptions(precision, threads, kernels, greedy, other, contextEnd, cacheFolder);
   }
 

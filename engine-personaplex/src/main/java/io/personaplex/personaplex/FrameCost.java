@@ -76,10 +76,7 @@ public final class FrameCost implements AutoCloseable {
       CheckpointFolder folder, EngineOptions options, LoadProgress progress) {
     ModelSizes sizes = ModelSizes.of(folder);
     MemoryDemand.refuseIfTooMuch(
-        sizes.lm(),
-        options.precision().precision(),
-        folder.codecBytes(),
-        MachineMemory.availableBytes());
+        sizes.lm(), options, folder.codecBytes(), MachineMemory.availableBytes());
     return LoadedFiles.open(
         folder, sizes, options, progress, files -> new FrameCost(files, options));
   }

@@ -3,6 +3,7 @@ package io.personaplex.personaplex;
 import io.personaplex.lm.LiveGenerator;
 import io.personaplex.lm.Prompt;
 import io.personaplex.lm.Sampling;
+import io.personaplex.speech.AudioFormat;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -10,8 +11,10 @@ import java.util.Optional;
 /// decode, with a context that is still short.
 ///
 /// @param framesPerSecond of the fastest frame
-record MeasuredSpeed(double framesPerSecond) {
-  /// Enough for the kernels to be compiled, and for one frame that nothing disturbed.
+/// @param format of the sound
+record MeasuredSpeed(double framesPerSecond, AudioFormat format) {
+  /// That come out: enough for the kernels to be compiled, and for one frame that nothing
+  /// disturbed.
   private static final int FRAMES = 8;
 
   /// Steps silence through a conversation's memory, which is left as new.
@@ -23,7 +26,8 @@ record MeasuredSpeed(double framesPerSecond) {
     float[] out = new float[sound.length];
     int[] codes = new int[model.sizes().codec().codebooks()];
     long best = Long.MAX_VALUE;
-    for (int f = 0; f < FRAMES; f++) {
+    int steps = FRAMES + model.sizes().lm().maxDelay(); // a frame comes out when it is complete
+    for (int f = 0; f < steps; f++) {
       long start = System.nanoTime();
       model.encoder().encode(memory.ears(), sound, 0, codes);
       if (generator.step(codes)) {
@@ -32,12 +36,12 @@ record MeasuredSpeed(double framesPerSecond) {
       }
     }
     memory.reset();
-    return new MeasuredSpeed(1e9 / best);
+    return new MeasuredSpeed(1e9 / best, model.sizes().format());
   }
 
   /// Whether that keeps up with a conversation.
   boolean isRealTime() {
-    return framesPerSecond >= SpeedForecast.wantedFramesPerSecond();
+    return framesPerSecond >= SpeedForecast.wantedFramesPerSecond(format);
   }
 
   /// The number, a sentence without its full stop.
@@ -46,7 +50,7 @@ record MeasuredSpeed(double framesPerSecond) {
         Locale.ROOT,
         "%.1f frames/s when it was warmed up, %.1f are wanted",
         framesPerSecond,
-        SpeedForecast.wantedFramesPerSecond());
+        SpeedForecast.wantedFramesPerSecond(format));
   }
 
   /// What a person is told where it does not keep up.

@@ -23,12 +23,13 @@ record MemoryDemand(
   /// What the backend wants beside the model, measured with the echo engine and rounded up.
   private static final long HEAP_BYTES = 256L << 20;
 
-  static MemoryDemand of(LmConfig config, Precision precision, long codecFileBytes) {
+  static MemoryDemand of(
+      LmConfig config, Precision precision, ContextEnd contextEnd, long codecFileBytes) {
     return new MemoryDemand(
         precision,
         LmMemory.weightBytes(config, precision, config.liveSubSteps()),
         LmMemory.sessionBytes(config, FrameBytes.ringFormat(precision)),
-        StoredPrompts.capacityBytes(config, FrameBytes.ringFormat(precision)),
+        StoredPrompts.capacityBytes(config, FrameBytes.ringFormat(precision), contextEnd),
         codecFileBytes,
         HEAP_BYTES);
   }
@@ -40,17 +41,19 @@ record MemoryDemand(
 
   /// Refuses what does not fit, before anything is loaded.
   ///
+  /// @param options precision and end of the context
   /// @param presentBytes memory that this process may still take
   /// @throws SpeechException with what is needed, what is there and which precision would fit
   static void refuseIfTooMuch(
-      LmConfig config, Precision precision, long codecFileBytes, long presentBytes) {
-    MemoryDemand demand = of(config, precision, codecFileBytes);
+      LmConfig config, EngineOptions options, long codecFileBytes, long presentBytes) {
+    var precision = options.precision().precision();
+    MemoryDemand demand = of(config, precision, options.contextEnd(), codecFileBytes);
     if (demand.total() <= presentBytes) {
       return;
     }
     List<String> fitting = new ArrayList<>();
     for (Precision other : List.of(Precision.BF16, Precision.INT8, Precision.INT4)) {
-      MemoryDemand smaller = of(config, other, codecFileBytes);
+      MemoryDemand smaller = of(config, other, options.contextEnd(), codecFileBytes);
       if (smaller.total() <= presentBytes) {
         fitting.add(
             "%s would fit (%s%s)"

@@ -60,7 +60,8 @@ public final class PersonaPlexEngine implements SpeechEngine {
         new StoredPrompts(
             StoredPrompts.capacityBytes(
                 files.model().sizes().lm(),
-                FrameBytes.ringFormat(options.precision().precision())));
+                FrameBytes.ringFormat(options.precision().precision()),
+                options.contextEnd()));
     boolean isRealTime = speed.isRealTime() && forecast.map(SpeedForecast::isRealTime).orElse(true);
     info = info(folder, isRealTime);
     warning = isRealTime ? "" : speed.warning(forecast);
@@ -88,7 +89,7 @@ public final class PersonaPlexEngine implements SpeechEngine {
       Optional<SpeedForecast> forecast) {
     ModelSizes sizes = ModelSizes.of(folder);
     var precision = options.precision().precision();
-    MemoryDemand.refuseIfTooMuch(sizes.lm(), precision, folder.codecBytes(), presentBytes);
+    MemoryDemand.refuseIfTooMuch(sizes.lm(), options, folder.codecBytes(), presentBytes);
     return LoadedFiles.open(
         folder,
         sizes,
@@ -107,9 +108,12 @@ public final class PersonaPlexEngine implements SpeechEngine {
 
   private EngineInfo info(CheckpointFolder folder, boolean isRealTime) {
     String precision = options.precision().precision().name().toLowerCase(Locale.ROOT);
-    boolean isPublished = folder.config().isEmpty();
-    String name = isPublished ? "PersonaPlex-7B" : String.valueOf(folder.folder().getFileName());
+    boolean isPublished = folder.config().isEmpty() && !folder.isRandom();
+    String name = name(folder);
     String licence = isPublished ? "NVIDIA Open Model License" : "as its makers say";
+    if (folder.isRandom()) {
+      licence = "none: random numbers";
+    }
     return new EngineInfo(
         NAME,
         "PersonaPlex: %s at %s, kernels %s, threads: %d"
@@ -124,6 +128,20 @@ public final class PersonaPlexEngine implements SpeechEngine {
             new ModelInfo("language model, " + precision, name, licence),
             new ModelInfo(
                 "codec", isPublished ? "Mimi" : name, isPublished ? "CC-BY-4.0" : licence)));
+  }
+
+  /// What speaks, for people.
+  private static String name(CheckpointFolder folder) {
+    String model =
+        folder.config().isEmpty()
+            ? "PersonaPlex-7B"
+            : String.valueOf(folder.folder().getFileName());
+    if (!folder.isRandom()) {
+      return model;
+    }
+    return folder.config().isEmpty()
+        ? "random weights of the size of " + model
+        : "random weights of " + model;
   }
 
   @Override

@@ -62,7 +62,10 @@ public final class PersonaPlexEngineProvider implements SpeechEngineProvider {
     ModelSizes sizes = ModelSizes.of(checkpoint);
     // No use in measuring for what does not fit.
     MemoryDemand.refuseIfTooMuch(
-        sizes.lm(), precision, checkpoint.codecBytes(), presentBytes.getAsLong());
+        sizes.lm(), options, checkpoint.codecBytes(), presentBytes.getAsLong());
+    if (environment.containsKey(EngineOptions.OFFLINE)) {
+      return AutomaticChoice.nobodyWaits();
+    }
     SpeedForecast measured = measure(checkpoint, sizes, options, progress);
     forecast = Optional.of(measured);
     return AutomaticChoice.of(measured);
@@ -82,10 +85,7 @@ public final class PersonaPlexEngineProvider implements SpeechEngineProvider {
     if (forecast.isEmpty() && !environment.containsKey(EngineOptions.OFFLINE)) {
       ModelSizes sizes = ModelSizes.of(checkpoint);
       MemoryDemand.refuseIfTooMuch(
-          sizes.lm(),
-          options.precision().precision(),
-          checkpoint.codecBytes(),
-          presentBytes.getAsLong());
+          sizes.lm(), options, checkpoint.codecBytes(), presentBytes.getAsLong());
       forecast = Optional.of(measure(checkpoint, sizes, options, progress));
     }
     return PersonaPlexEngine.load(
@@ -99,7 +99,8 @@ public final class PersonaPlexEngineProvider implements SpeechEngineProvider {
     return new SpeedForecast(
         bandwidth.bytesPerSecond(ComputeChoice.threads(options)),
         FrameBytes.of(sizes.lm(), precision, checkpoint.codecBytes()),
-        precision);
+        precision,
+        sizes.format());
   }
 
   private static Optional<Path> folder(Map<String, String> environment) {

@@ -241,7 +241,9 @@ public final class RandomCheckpoint {
 
   private ObjectNode config() {
     boolean asPublished = sizes.lm().equals(LmConfig.personaPlex7b());
-    return asPublished ? CheckpointDescription.published() : CheckpointDescription.of(sizes);
+    ObjectNode config =
+        asPublished ? CheckpointDescription.published() : CheckpointDescription.of(sizes);
+    return config.put(CheckpointFolder.WEIGHTS, CheckpointFolder.RANDOM);
   }
 
   /// One tensor of a file.

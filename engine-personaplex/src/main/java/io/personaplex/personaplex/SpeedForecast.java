@@ -9,15 +9,15 @@ import java.util.Locale;
 /// @param bytesPerSecond measured: all threads reading memory that no cache holds
 /// @param frame what one frame reads
 /// @param precision of the weights
-record SpeedForecast(double bytesPerSecond, FrameBytes frame, Precision precision) {
+/// @param format of the conversation's sound
+record SpeedForecast(
+    double bytesPerSecond, FrameBytes frame, Precision precision, AudioFormat format) {
   /// What the kernels reach of a plain read, by measurement of the tiled layouts (85 to 97 %).
   static final double EFFICIENCY = 0.85;
 
-  private static final AudioFormat FORMAT = AudioFormat.MIMI;
-
-  /// Frames a second that keep up with the conversation: 12.5.
-  static double wantedFramesPerSecond() {
-    return (double) FORMAT.sampleRate() / FORMAT.samplesPerFrame();
+  /// Frames a second that keep up with a conversation: 12.5 of the published model.
+  static double wantedFramesPerSecond(AudioFormat format) {
+    return (double) format.sampleRate() / format.samplesPerFrame();
   }
 
   /// Expected.
@@ -27,7 +27,7 @@ record SpeedForecast(double bytesPerSecond, FrameBytes frame, Precision precisio
 
   /// Whether that is enough.
   boolean isRealTime() {
-    return framesPerSecond() >= wantedFramesPerSecond();
+    return framesPerSecond() >= wantedFramesPerSecond(format);
   }
 
   /// The numbers, a sentence without its full stop.
@@ -43,6 +43,6 @@ record SpeedForecast(double bytesPerSecond, FrameBytes frame, Precision precisio
         frame.codec() / 1e9,
         frame.past() / 1e9,
         framesPerSecond(),
-        wantedFramesPerSecond());
+        wantedFramesPerSecond(format));
   }
 }

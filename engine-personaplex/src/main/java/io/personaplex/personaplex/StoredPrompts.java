@@ -30,11 +30,11 @@ final class StoredPrompts implements AutoCloseable {
     this.capacityBytes = capacityBytes;
   }
 
-  /// Memory for stored prompts: as much as the longest one takes, half a context. With the
-  /// published sizes that is 0.79 GB, or 16 prompts of the usual 90 frames.
-  static long capacityBytes(LmConfig config, KvRing.Format format) {
-    return config.layers()
-        * KvRing.byteSize(format, config.heads(), config.context() / 2, config.headDim());
+  /// Memory for stored prompts: as much as the longest one takes. With the published sizes and half
+  /// a context that is 0.79 GB, or 16 prompts of the usual 90 frames.
+  static long capacityBytes(LmConfig config, KvRing.Format format, ContextEnd contextEnd) {
+    int rows = contextEnd.promptFramesMax(config.context());
+    return config.layers() * KvRing.byteSize(format, config.heads(), rows, config.headDim());
   }
 
   /// Borrows a prompt; to be given back.
@@ -49,25 +49,29 @@ final class StoredPrompts implements AutoCloseable {
     return found;
   }
 
-  /// Stores what a state has just consumed, and borrows it; to be given back.
+  /// Stores what a state has just consumed, and borrows it; to be given back. Room is made before
+  /// it is copied, so that the memory is never exceeded but by prompts that are borrowed.
   synchronized StoredPrompt store(Key key, Prompt prompt, LmState state) {
-    var stored = new StoredPrompt(prompt, state);
-    stored.borrow();
-    bytes += stored.bytes();
-    StoredPrompt before = byUse.put(key, stored);
+    StoredPrompt before = byUse.remove(key);
     if (before != null) {
       forget(before);
     }
-    Iterator<StoredPrompt> oldest = byUse.values().iterator();
-    while (bytes > capacityBytes && oldest.hasNext()) {
-      StoredPrompt one = oldest.next();
-      if (one != stored) {
-        oldest.remove();
-        forget(one);
-        evictions++;
-      }
-    }
+    makeRoom(state.snapshotBytes());
+    var stored = new StoredPrompt(prompt, state);
+    stored.borrow();
+    bytes += stored.bytes();
+    byUse.put(key, stored);
     return stored;
+  }
+
+  private void makeRoom(long more) {
+    Iterator<StoredPrompt> oldest = byUse.values().iterator();
+    while (bytes + more > capacityBytes && oldest.hasNext()) {
+      StoredPrompt one = oldest.next();
+      oldest.remove();
+      forget(one);
+      evictions++;
+    }
   }
 
   private void forget(StoredPrompt one) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.personaplex.lm.LmConfig;
 import io.personaplex.lm.Precision;
+import io.personaplex.speech.AudioFormat;
 import io.personaplex.speech.Offer;
 import io.personaplex.speech.SpeechException;
 import io.personaplex.testkit.Golden;
@@ -44,6 +45,16 @@ class AutomaticChoiceTest {
     assertThat(((Offer.Unfit) offer).reason())
         .contains("0.0 GB/s", "a frame at int8", "frames/s are expected", "12.5 are wanted")
         .contains("SPEECH_ENGINE=personaplex");
+  }
+
+  @Test
+  void whereNobodyWaitsItIsTakenAtAnySpeedAndNothingIsMeasured() {
+    var environment = new HashMap<>(environment());
+    environment.put(EngineOptions.OFFLINE, "true");
+    var provider = new PersonaPlexEngineProvider(AutomaticChoiceTest::neverMeasured, () -> PLENTY);
+    Offer offer = provider.offer(environment, (_, _) -> {});
+    assertThat(offer).isInstanceOf(Offer.Taken.class);
+    assertThat(((Offer.Taken) offer).why()).contains("nobody waits");
   }
 
   @Test
@@ -92,8 +103,26 @@ class AutomaticChoiceTest {
   void theRuleIs85PercentOfTheProbeOverWhatAFrameReads() {
     var frame = new FrameBytes(8_000_000_000L, 0, 0);
     double enough = 12.5 * 8e9 / 0.85;
-    assertThat(new SpeedForecast(enough * 1.000001, frame, Precision.INT8).isRealTime()).isTrue();
-    assertThat(new SpeedForecast(enough * 0.999999, frame, Precision.INT8).isRealTime()).isFalse();
+    assertThat(
+            new SpeedForecast(enough * 1.000001, frame, Precision.INT8, AudioFormat.MIMI)
+                .isRealTime())
+        .isTrue();
+    assertThat(
+            new SpeedForecast(enough * 0.999999, frame, Precision.INT8, AudioFormat.MIMI)
+                .isRealTime())
+        .isFalse();
+  }
+
+  @Test
+  void aModelOfAnotherRateIsMeasuredByItsOwn() {
+    var frame = new FrameBytes(850_000_000, 0, 0);
+    var slow = new AudioFormat(24_000, 4_800);
+    var forecast = new SpeedForecast(6e9, frame, Precision.INT8, slow);
+    assertThat(forecast.framesPerSecond()).isEqualTo(6);
+    assertThat(forecast.isRealTime()).as("5 frames a second are enough").isTrue();
+    assertThat(forecast.sentence()).endsWith("so 6.0 frames/s are expected and 5.0 are wanted");
+    assertThat(new MeasuredSpeed(6, slow).isRealTime()).isTrue();
+    assertThat(new MeasuredSpeed(6, AudioFormat.MIMI).isRealTime()).isFalse();
   }
 
   @Test

@@ -29,6 +29,7 @@ class CheckpointFolderTest {
     var found = CheckpointFolder.open(folder, cache);
     assertThat(found.languageModel()).hasFileName(CheckpointFolder.LANGUAGE_MODEL);
     assertThat(found.config()).as("the published config.json says no size").isEmpty();
+    assertThat(found.isRandom()).isFalse();
     assertThat(found.voices().names()).containsExactly("NATF0", "NATF2", "VARM1", "zoe");
     assertThat(found.voices().defaultName()).isEqualTo("NATF2");
     assertThat(found.voices().voices().getFirst()).isEqualTo(PersonaPlexVoices.ALL.getFirst());

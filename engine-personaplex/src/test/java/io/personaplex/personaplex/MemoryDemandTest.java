@@ -8,6 +8,7 @@ import io.personaplex.lm.LmConfig;
 import io.personaplex.lm.Precision;
 import io.personaplex.models.Megabytes;
 import io.personaplex.speech.SpeechException;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
 /// The refusal of what does not fit, with memories that are made up.
@@ -18,15 +19,15 @@ class MemoryDemandTest {
   @Test
   void whatFitsIsNotRefused() {
     long enough = demand(Precision.INT8).total();
-    assertThatCode(() -> refuse(Precision.INT8, enough)).doesNotThrowAnyException();
-    assertThatThrownBy(() -> refuse(Precision.INT8, enough - 1))
+    assertThatCode(() -> refuse(PrecisionChoice.INT8, enough)).doesNotThrowAnyException();
+    assertThatThrownBy(() -> refuse(PrecisionChoice.INT8, enough - 1))
         .isInstanceOf(SpeechException.class);
   }
 
   @Test
   void aRefusalSaysNeededPresentAndWhatWouldFit() {
     long present = demand(Precision.INT8).total();
-    assertThatThrownBy(() -> refuse(Precision.BF16, present))
+    assertThatThrownBy(() -> refuse(PrecisionChoice.BF16, present))
         .isInstanceOf(SpeechException.class)
         .hasMessageContaining(Megabytes.of(demand(Precision.BF16).total()))
         .hasMessageContaining(Megabytes.of(present) + " are free here")
@@ -38,7 +39,7 @@ class MemoryDemandTest {
 
   @Test
   void whereNothingFitsNothingIsProposed() {
-    assertThatThrownBy(() -> refuse(Precision.INT8, 1L << 30))
+    assertThatThrownBy(() -> refuse(PrecisionChoice.INT8, 1L << 30))
         .hasMessageContaining("No precision fits")
         .hasMessageNotContaining("would fit (");
   }
@@ -49,11 +50,20 @@ class MemoryDemandTest {
     assertThat(demand(Precision.INT8).total()).isBetween(11_000_000_000L, 12_500_000_000L);
   }
 
-  private static MemoryDemand demand(Precision precision) {
-    return MemoryDemand.of(CONFIG, precision, CODEC_BYTES);
+  @Test
+  void whereTheWindowSlidesAPromptMayBeAWholeContext() {
+    MemoryDemand sliding = MemoryDemand.of(CONFIG, Precision.INT8, ContextEnd.SLIDE, CODEC_BYTES);
+    long bytesPerRow = 2L * 2 * CONFIG.dim() * CONFIG.layers(); // keys and values of 2 bytes
+    assertThat(sliding.prompts()).isEqualTo((CONFIG.context() - 1) * bytesPerRow);
+    assertThat(demand(Precision.INT8).prompts()).isEqualTo(CONFIG.context() / 2 * bytesPerRow);
   }
 
-  private static void refuse(Precision precision, long present) {
-    MemoryDemand.refuseIfTooMuch(CONFIG, precision, CODEC_BYTES, present);
+  private static MemoryDemand demand(Precision precision) {
+    return MemoryDemand.of(CONFIG, precision, ContextEnd.RENEW, CODEC_BYTES);
+  }
+
+  private static void refuse(PrecisionChoice precision, long present) {
+    var options = EngineOptions.defaults(Path.of("unused")).withPrecision(precision);
+    MemoryDemand.refuseIfTooMuch(CONFIG, options, CODEC_BYTES, present);
   }
 }

@@ -29,11 +29,13 @@ class PersonaPlexPageTest {
         List.of(Precision.INT4, Precision.INT8, Precision.BF16, Precision.F32)) {
       FrameBytes frame = FrameBytes.of(CONFIG, precision, CODEC_BYTES);
       double enough =
-          SpeedForecast.wantedFramesPerSecond() * frame.total() / SpeedForecast.EFFICIENCY;
+          SpeedForecast.wantedFramesPerSecond(AudioFormat.MIMI)
+              * frame.total()
+              / SpeedForecast.EFFICIENCY;
       wanted.add(
           List.of(
               precision.name().toLowerCase(Locale.ROOT),
-              gigabytes(MemoryDemand.of(CONFIG, precision, CODEC_BYTES).total()),
+              gigabytes(MemoryDemand.of(CONFIG, precision, ContextEnd.RENEW, CODEC_BYTES).total()),
               gigabytes(frame.total()),
               String.format(Locale.ROOT, "%.0f GB/s", enough / 1e9)));
     }

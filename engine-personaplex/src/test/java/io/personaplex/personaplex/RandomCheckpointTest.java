@@ -54,6 +54,19 @@ class RandomCheckpointTest {
   }
 
   @Test
+  void itSaysOfItselfThatItIsNoise() {
+    var checkpoint = CheckpointFolder.open(write(1, 1), folder);
+    assertThat(checkpoint.isRandom()).isTrue();
+    var options = EngineOptions.defaults(folder).withPrecision(PrecisionChoice.F32).withThreads(1);
+    try (var engine = PersonaPlexEngine.load(checkpoint, options, (_, _) -> {})) {
+      assertThat(engine.info().title()).startsWith("PersonaPlex: random weights");
+      assertThat(engine.info().models())
+          .isNotEmpty()
+          .allSatisfy(model -> assertThat(model.licence()).isEqualTo("none: random numbers"));
+    }
+  }
+
+  @Test
   void theSameSeedGivesTheSameBytes() throws IOException {
     Path one = write(1, 7);
     Path two = write(1, 7);

@@ -106,6 +106,11 @@ public final class LmState {
     temporal.stack.position = snapshot.position();
   }
 
+  /// Bytes a snapshot would take now.
+  public long snapshotBytes() {
+    return contentBytes(position());
+  }
+
   private long contentBytes(long position) {
     return rings().stream().mapToLong(r -> r.contentBytes(position)).sum();
   }

@@ -64,16 +64,19 @@ final class PackedMatrices implements AutoCloseable {
   /// weights or damaged. If it cannot be made, the matrices are packed into memory.
   static PackedMatrices cached(
       Path path, Checkpoint file, LmPlan plan, int threads, LoadProgress progress) {
+    // The hash of a text is the same everywhere; it covers each name, size and format.
     String key =
-        "%s; %s, %d sub-steps, formats %d"
-            .formatted(file.identity(), plan.precision(), plan.subSteps(), WeightFormat.VERSION);
+        "%s; %s, %d sub-steps, formats %d, matrices %08x"
+            .formatted(
+                file.identity(),
+                plan.precision(),
+                plan.subSteps(),
+                WeightFormat.VERSION,
+                plan.matrices().toString().hashCode());
     List<WeightCache.Block> blocks =
         plan.matrices().stream()
             .filter(m -> !liesAsWanted(file, m))
-            .map(
-                m ->
-                    new WeightCache.Block(
-                        m.name(), m.format().name(), m.rows(), m.columns(), m.bytes()))
+            .map(m -> new WeightCache.Block(m.name(), m.bytes()))
             .toList();
     long packed = blocks.stream().mapToLong(WeightCache.Block::bytes).sum();
     String reason;

@@ -16,7 +16,8 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// A file that appears under its name only when it is complete: it is written beside it, brought to
-/// the disk, then renamed. Closed before that, nothing of it remains.
+/// the disk, then renamed. Closed before that, nothing of it remains; nor does anything when the
+/// process is asked to end (Ctrl+C, SIGTERM).
 ///
 /// Any number of processes may make the same file at once: each writes one of its own, the last
 /// rename stays, and who has an earlier one open keeps it. The writer holds a lock on what it
@@ -31,6 +32,10 @@ final class PendingFile implements AutoCloseable {
   // Those of this process: with POSIX locks, opening and closing such a file here would drop its
   // lock.
   private static final Set<Path> LIVING = ConcurrentHashMap.newKeySet();
+
+  static {
+    removeAtTheEnd();
+  }
 
   private final Path target;
   private final Path partial;
@@ -61,6 +66,26 @@ final class PendingFile implements AutoCloseable {
     } catch (IOException e) {
       // Where there are no locks, nobody takes a file for a leftover either.
       LOG.log(System.Logger.Level.DEBUG, "no lock on " + partial, e);
+    }
+  }
+
+  /// Removes what is being written when this process is asked to end, whoever waits for it.
+  private static void removeAtTheEnd() {
+    try {
+      Runtime.getRuntime()
+          .addShutdownHook(new Thread(PendingFile::removeLiving, "remove pending files"));
+    } catch (IllegalStateException e) {
+      LOG.log(System.Logger.Level.DEBUG, "the process is ending already", e);
+    }
+  }
+
+  private static void removeLiving() {
+    for (Path partial : LIVING) {
+      try {
+        Files.deleteIfExists(partial);
+      } catch (IOException e) {
+        LOG.log(System.Logger.Level.DEBUG, "left behind: " + partial, e);
+      }
     }
   }
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// Several processes that make the same weight cache.
 final class WeightCacheProcessesTest {
   private static final String KEY = "key";
-  private static final WeightCache.Block BLOCK = new WeightCache.Block("b", "RAW", 1, 9000, 9000);
+  private static final WeightCache.Block BLOCK = new WeightCache.Block("b", 9000);
 
   @TempDir Path folder;
 
@@ -31,6 +31,15 @@ final class WeightCacheProcessesTest {
       assertThat(firstByte()).isEqualTo(WritingProcess.CONTENT);
     }
     assertThat(files()).containsExactly(file());
+  }
+
+  @Test
+  void aProcessThatIsInterruptedLeavesNothing() throws Exception {
+    try (var other = new WritingProcess(file(), KEY, BLOCK.name(), 9000)) {
+      assertThat(files()).as("being written").hasSize(1);
+      other.interrupt();
+    }
+    assertThat(files()).isEmpty();
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
 /// The reference's offline mode with any engine: the prompt, then the user frame by frame, the last
@@ -32,6 +33,9 @@ public final class OfflineConversation {
 
     /// The agent's next words.
     void said(String piece);
+
+    /// The engine tells something about the conversation.
+    void noted(Notice notice);
   }
 
   /// @param engine stays open
@@ -78,9 +82,10 @@ public final class OfflineConversation {
           heard.frameTexts,
           heard.text.toString(),
           heard.userTurns,
+          heard.notices,
           heard.seed,
           promptMillis,
-          stepNanos / 1e9,
+          engine.worksInSteps() ? OptionalDouble.of(stepNanos / 1e9) : OptionalDouble.empty(),
           pace.late());
     }
   }
@@ -90,6 +95,7 @@ public final class OfflineConversation {
     private final Listener listener;
     private final List<String> frameTexts;
     private final List<String> userTurns = new ArrayList<>();
+    private final List<Notice> notices = new ArrayList<>();
     private final StringBuilder text = new StringBuilder();
     private final StringBuilder frameText = new StringBuilder();
     private String frameToken = "";
@@ -123,6 +129,11 @@ public final class OfflineConversation {
     public void metadata(Map<String, ?> fields) {
       if (fields.get("seed") instanceof Number number) {
         seed = OptionalLong.of(number.longValue());
+      }
+      if (fields.get("notice") instanceof String words) {
+        var notice = new Notice(frameTexts.size(), words);
+        notices.add(notice);
+        listener.noted(notice);
       }
       // The rest is for the page of a live conversation.
     }

@@ -79,7 +79,23 @@ class OfflineConversationTest {
     long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
     // The first one comes at once; a slow machine only makes it more.
     assertThat(millis).isGreaterThanOrEqualTo((frames - 1L) * FORMAT.frameMillis());
-    assertThat(reply.stepSeconds()).as("waiting is no work").isLessThan(millis / 1000.0);
+    assertThat(reply.framesPerSecond()).as("it works beside its steps").isEmpty();
+    assertThat(reply.realTimeFactor()).isEmpty();
+  }
+
+  @Test
+  void whatTheEngineTellsOfTheConversationReachesThePersonAndTheReply() throws Exception {
+    engine.script =
+        (frame, events) -> {
+          if (frame == 1) {
+            events.metadata(Map.of("context", Map.of("event", "renewed"), "notice", "Forgotten."));
+          }
+        };
+    OfflineReply reply = hold(new float[3 * FRAME]);
+    assertThat(reply.notices()).containsExactly(new Notice(1, "Forgotten."));
+    assertThat(told).containsSubsequence("1/3", "note Forgotten.", "2/3");
+    assertThat(reply.framesPerSecond().orElseThrow()).isPositive();
+    assertThat(reply.realTimeFactor().orElseThrow()).isPositive();
   }
 
   @Test
@@ -110,6 +126,11 @@ class OfflineConversationTest {
           @Override
           public void said(String piece) {
             told.add(piece);
+          }
+
+          @Override
+          public void noted(Notice notice) {
+            told.add("note " + notice.words());
           }
         };
     return new OfflineConversation(engine, SessionRequest.DEFAULT, listener).hold(user);
