@@ -25,8 +25,8 @@ final class Lanes {
   static final int COUNT = FLOAT.length();
 
   // Constants are vectors already: to make one from a number in a loop is more work for the
-  // compiler
-  // than an addition, and it stops inlining, and begins boxing, when a method has become too much.
+  // compiler than an addition, and it stops inlining, and begins boxing, when a method has become
+  // too much.
   static final IntVector TOP_BYTE = IntVector.broadcast(INT, 0xff000000);
   static final IntVector NIBBLE = IntVector.broadcast(INT, 15);
   static final IntVector EIGHT = IntVector.broadcast(INT, 8);
