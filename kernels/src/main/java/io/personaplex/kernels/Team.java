@@ -43,6 +43,10 @@ final class Team implements AutoCloseable {
   /// Looks at the clock are dear: one in so many turns.
   private static final int TURNS_PER_LOOK = 64;
 
+  /// Pieces a thread gets of one work, if it is large enough. More than one, so that a thread which
+  /// is held up leaves the rest to the others; few, so that each reads long runs of memory.
+  private static final int PIECES_PER_THREAD = 4;
+
   private static final System.Logger LOG = System.getLogger(Compute.class.getName());
 
   private final Member[] members;
@@ -111,6 +115,12 @@ final class Team implements AutoCloseable {
 
   boolean isMember(Thread thread) {
     return thread instanceof Member member && member.team() == this;
+  }
+
+  /// Units `0 ≤ i < unitCount` in pieces of a size that keeps all threads busy, see below.
+  void run(Compute.Part work, int unitCount) {
+    int threads = members.length + 1;
+    run(work, unitCount, Math.max(1, unitCount / (threads * PIECES_PER_THREAD)));
   }
 
   /// Units `0 ≤ i < unitCount` in pieces of `pieceUnits`; returns when all are done. Whatever a
