@@ -3,14 +3,12 @@ package io.personaplex.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.sun.management.ThreadMXBean;
 import io.personaplex.kernels.Compute;
 import io.personaplex.kernels.scalar.ScalarKernels;
 import io.personaplex.kernels.vector.VectorKernels;
 import io.personaplex.tensor.Checkpoint;
 import io.personaplex.testkit.Golden;
 import io.personaplex.testkit.Seeds;
-import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -148,31 +146,6 @@ class MimiStreamingGoldenTest {
     try (Checkpoint weights = GoldenMimi.weights()) {
       float[][] used = Arrays.copyOf(latents.rowsOf("latent"), wanted.length);
       GoldenCodes.compare(name, got, wanted, GoldenCodes.computed(weights, CONFIG, used, wanted));
-    }
-  }
-
-  @Test
-  void aWarmFrameAllocatesNothing() {
-    // The kernels answer for themselves; whether the compiler removes the objects of the Vector API
-    // depends on what ran in this JVM before. This is about the codec around them.
-    try (var plain = new GoldenMimi(CONFIG, ScalarKernels.create())) {
-      EncoderState encoder = plain.newEncoder(StageProbe.NONE);
-      DecoderState decoder = plain.newDecoder(StageProbe.NONE);
-      var codes = new int[codebooks];
-      var samples = new float[perFrame];
-      var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-      long least = Long.MAX_VALUE;
-      int warm = 4;
-      for (int round = 0; round < 100 && least > 0; round++) {
-        // The first rounds load classes and compile; what is left after them is ours.
-        long before = threads.getCurrentThreadAllocatedBytes();
-        for (int f = 0; f < warm; f++) {
-          plain.encoder.encode(encoder, pcm, f * perFrame, codes);
-          plain.decoder.decode(decoder, codes, samples, 0);
-        }
-        least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
-      }
-      assertThat(least).as("bytes allocated in %d warm frames", warm).isZero();
     }
   }
 

@@ -142,19 +142,6 @@ public final class LiveGenerator {
     return frame;
   }
 
-  /// The row of tokens the newest step consumed: text, agent, user. Borrowed; overwritten some
-  /// steps later. Whoever keeps these rows can give the state another past between two steps (at
-  /// the end of the context: the prompt's snapshot and a prefill of the newest rows); this
-  /// generator goes on with the row that is next.
-  ///
-  /// @throws IllegalStateException if no row was consumed yet
-  public int[] consumedRow() {
-    if (!isBegun || frame == 0) {
-      throw new IllegalStateException("no row was consumed yet");
-    }
-    return row(frame - 1);
-  }
-
   /// Consumes a row and chooses what is open in the one after it.
   private void advance(long row) {
     model.step(state, row(row));

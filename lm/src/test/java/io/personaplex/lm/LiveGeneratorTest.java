@@ -3,14 +3,13 @@ package io.personaplex.lm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.sun.management.ThreadMXBean;
 import io.personaplex.kernels.KvRing;
 import io.personaplex.tensor.DType;
 import io.personaplex.tensor.Tensor;
+import io.personaplex.testkit.Allocation;
 import io.personaplex.testkit.Seeds;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -24,10 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 class LiveGeneratorTest {
   private static final int FRAMES = 12;
   private static final int CONTEXT = 40;
-  private static final int ROUNDS = 12;
-  private static final int WIDE_CONTEXT = 500;
-
-  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+  private static final int STEPS = 20;
+  private static final int WIDE_CONTEXT = 10_000;
 
   private final long seed = Seeds.next();
 
@@ -227,27 +224,18 @@ class LiveGeneratorTest {
         });
   }
 
-  /// Bytes of the most frugal round of steps: what a step needs it takes in every round, while a
-  /// compiler that has not come to an end, or goes back on itself, takes some in a few.
   private long leastAllocated(LanguageModel model, Sampling sampling) {
     LmConfig config = model.config();
-    int[][] user =
-        RandomModel.codes(new SplittableRandom(seed), 30, config.codebooks(), config.card());
-    long least = Long.MAX_VALUE;
+    int[] user =
+        RandomModel.codes(new SplittableRandom(seed), 1, config.codebooks(), config.card())[0];
     try (var arena = Arena.ofConfined()) {
       LmState state = model.newState(arena, KvRing.Format.BF16, KvRing.Eviction.REFERENCE);
       LiveGenerator generator = new LiveGenerator(model, state, sampling);
       generator.begin(Prompt.none(config));
-      for (int round = 0; round < ROUNDS && least > 0; round++) {
-        long before = THREADS.getCurrentThreadAllocatedBytes();
-        for (int[] codes : user) {
-          generator.step(codes);
-        }
-        least = Math.min(least, THREADS.getCurrentThreadAllocatedBytes() - before);
-      }
+      long least = Allocation.ofWarm(STEPS, () -> generator.step(user), "");
       assertThat(state.position()).isLessThan(config.context());
+      return least;
     }
-    return least;
   }
 
   @Test
