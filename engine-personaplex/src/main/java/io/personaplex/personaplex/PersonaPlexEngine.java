@@ -24,7 +24,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /// conversation at a time.
 ///
 /// **The end of the context.** With a context of C rows and a prompt of P frames, the prompt is
-/// seen whole for `C − 1 − P` frames of talk (2909 frames = 233 s with the published 3000 and the
+/// seen whole for `C − 1 − P` frames of talk (2909 frames = 232 s with the published 3000 and the
 /// usual 90). [ContextEnd] says what happens then; the client is told 20 s before, and when it
 /// does.
 public final class PersonaPlexEngine implements SpeechEngine {
