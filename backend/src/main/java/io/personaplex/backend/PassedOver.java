@@ -42,7 +42,7 @@ final class PassedOver {
   void broken(String name, Throwable fault) {
     LOG.log(WARNING, name + " cannot start", fault);
     wanted.add(
-        "%s cannot start: it failed unexpectedly (%s); the log of the backend has the details"
+        "%s cannot start: it failed unexpectedly (%s); ./personaplex logs, or talk with --log, shows the details"
             .formatted(name, fault.getClass().getSimpleName()));
   }
 

@@ -52,7 +52,7 @@ class EngineHostTest {
     assertThat(state.toHealth())
         .isEqualTo(
             new Health.Ok(
-                "crash cannot start: it failed unexpectedly (UnsatisfiedLinkError); the log of the backend has the details; "
+                "crash cannot start: it failed unexpectedly (UnsatisfiedLinkError); ./personaplex logs, or talk with --log, shows the details; "
                     + "cascade cannot start: no model can be fetched; echo speaks instead"));
   }
 

@@ -30,7 +30,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -98,27 +97,16 @@ final class CodecCommand implements Callable<Integer> {
   }
 
   private ObjectNode ofRandomWeights(EngineOptions options, RunHeader header, PrintWriter err) {
-    Path file = null;
-    try {
-      file = Files.createTempFile("personaplex-bench-codec", ".safetensors");
+    // Removed again, also when the command is interrupted.
+    try (var folder = new FreshCache(options, Path.of(System.getProperty("java.io.tmpdir")))) {
+      Path file =
+          Files.createDirectories(folder.options().cacheFolder()).resolve("codec.safetensors");
       err.println("making random weights of the published sizes: " + file);
       err.flush();
       RandomCheckpoint.like7b(1, SEED).writeCodec(file, (_, _, _) -> {});
       return measure(file, CodecConfig.mimi(), options, header);
     } catch (IOException e) {
       throw new BenchException("random weights cannot be written", e);
-    } finally {
-      remove(file);
-    }
-  }
-
-  private static void remove(@Nullable Path file) {
-    try {
-      if (file != null) {
-        Files.deleteIfExists(file);
-      }
-    } catch (IOException e) {
-      throw new BenchException("%s cannot be removed".formatted(file), e);
     }
   }
 

@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.stream.Stream;
 
-/// A cache folder in which nothing is yet, so that a first load is one. Removed at the end, also
-/// when the process is asked to end.
+/// A cache folder in which nothing is yet, so that a first load is one, or a place for random
+/// weights. Removed at the end, also when the process is asked to end.
 final class FreshCache implements AutoCloseable {
   private final EngineOptions options;
   private final Thread removal;
@@ -17,15 +17,7 @@ final class FreshCache implements AutoCloseable {
   /// @param parent where it is made
   FreshCache(EngineOptions usual, Path parent) {
     Path folder = parent.resolve("bench-" + ProcessHandle.current().pid());
-    options =
-        new EngineOptions(
-            usual.precision(),
-            usual.threads(),
-            usual.kernels(),
-            usual.greedy(),
-            usual.schedule(),
-            usual.contextEnd(),
-            folder);
+    options = usual.withCacheFolder(folder);
     removal = new Thread(() -> remove(folder), "remove " + folder);
     Runtime.getRuntime().addShutdownHook(removal);
   }

@@ -8,13 +8,15 @@ import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/// Which network is measured, and how it is run: options of `bench frame` and `bench codec`.
+/// Which network is measured, and how it is run: options of `bench frame` and `bench codec`. What
+/// they do not say is the environment's: a benchmark reads no `.env`.
 final class NetworkOptions {
   @Option(
       names = "--model",
       paramLabel = "DIR",
       defaultValue = Option.NULL_VALUE,
-      description = "checkpoint folder (default: PERSONAPLEX_MODEL_PATH)")
+      description =
+          "checkpoint folder (default: PERSONAPLEX_MODEL_PATH of the environment; .env is not read)")
   private Optional<Path> model = Optional.empty();
 
   @Option(

@@ -25,6 +25,11 @@ public final class QuietLog implements AutoCloseable {
     return quiet;
   }
 
+  /// The same, unless somebody wants to read the log.
+  public static QuietLog beginUnless(boolean isWanted) {
+    return isWanted ? new QuietLog() : begin();
+  }
+
   /// As it was before.
   @Override
   public void close() {

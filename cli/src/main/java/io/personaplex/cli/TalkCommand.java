@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /// `personaplex talk`: a conversation from a file into a file, without server and page; the
@@ -32,8 +33,10 @@ import picocli.CommandLine.Spec;
     description = "Holds a conversation from a WAV file into a WAV file.",
     footer = {
       "",
-      "The reply is mono, 24 kHz, 16 bit, and as long as the recording: what the agent",
-      "would say after its end is not heard unless --tail adds silence.",
+      "The reply is mono (--stereo: beside the user), 24 kHz, 16 bit, and as long as the",
+      "recording: what the agent would say after its end is not heard unless --tail adds",
+      "silence. An option of PersonaPlex only makes it speak, and is refused with another",
+      "engine.",
       "",
       "Examples:",
       "  personaplex talk --in user.wav --out reply.wav",
@@ -54,6 +57,9 @@ final class TalkCommand implements Callable<Integer> {
   @Mixin private TalkOptions options = new TalkOptions();
   @Mixin private Output output = new Output();
 
+  @Option(names = "--log", description = "Show the log of the engine, to find out what fails.")
+  private boolean showsLog;
+
   // Set by picocli before a command runs.
   @Spec private @Nullable CommandSpec spec;
 
@@ -69,7 +75,7 @@ final class TalkCommand implements Callable<Integer> {
     Wav recording = files.readUser();
     PrintWriter err = Objects.requireNonNull(spec).commandLine().getErr();
     long loadStart = System.nanoTime();
-    try (var _ = QuietLog.begin();
+    try (var _ = QuietLog.beginUnless(showsLog);
         ProgressLine line = ProgressLine.on(err);
         var host =
             new EngineHost(

@@ -19,6 +19,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -170,6 +173,34 @@ class TalkCommandTest {
     assertThat(err.toString()).contains("DEFAULT_VOICE is 'Bob'", "the echo engine has none");
     assertThat(talk("--voice", "NATM1")).isZero();
     assertThat(err.toString()).contains("NATM1");
+  }
+
+  @Test
+  void theLogIsThereForWhoWantsIt() {
+    var backend = Logger.getLogger("io.personaplex.backend");
+    var records = new ArrayList<String>();
+    var listener =
+        new Handler() {
+          @Override
+          public void publish(LogRecord record) {
+            records.add(record.getMessage());
+          }
+
+          @Override
+          public void flush() {}
+
+          @Override
+          public void close() {}
+        };
+    backend.addHandler(listener);
+    try {
+      assertThat(talk()).isZero();
+      assertThat(records).isEmpty();
+      assertThat(talk("--log")).isZero();
+      assertThat(records).isNotEmpty();
+    } finally {
+      backend.removeHandler(listener);
+    }
   }
 
   @Test

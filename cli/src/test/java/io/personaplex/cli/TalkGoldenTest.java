@@ -8,11 +8,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.personaplex.audio.Wav;
 import io.personaplex.personaplex.CheckpointFolder;
-import io.personaplex.personaplex.ContextEnd;
 import io.personaplex.personaplex.EngineOptions;
 import io.personaplex.personaplex.PersonaPlexEngine;
-import io.personaplex.personaplex.PrecisionChoice;
-import io.personaplex.personaplex.Schedule;
 import io.personaplex.speech.SessionEvents;
 import io.personaplex.speech.SessionRequest;
 import io.personaplex.tensor.Checkpoint;
@@ -97,13 +94,20 @@ class TalkGoldenTest {
             SessionRequest.Sampling.DEFAULT,
             OptionalLong.empty());
     var options =
-        EngineOptions.defaults(folder)
-            .withPrecision(PrecisionChoice.F32)
-            .withGreedy()
-            .withSchedule(Schedule.REFERENCE)
-            .withContextEnd(ContextEnd.SLIDE);
+        EngineOptions.from(
+            Map.of(
+                "PERSONAPLEX_HOME",
+                folder.toString(),
+                EngineOptions.PRECISION,
+                "f32",
+                EngineOptions.GREEDY,
+                "true",
+                EngineOptions.SCHEDULE,
+                "reference",
+                EngineOptions.CONTEXT_END,
+                "slide"));
     var said = new Said(new ArrayList<>(), new ArrayList<>());
-    var checkpoint = CheckpointFolder.open(Golden.folder(), folder);
+    var checkpoint = CheckpointFolder.open(Golden.folder(), options.cacheFolder());
     try (var engine = PersonaPlexEngine.load(checkpoint, options, (_, _) -> {});
         var session = engine.open(request)) {
       session.prompt(_ -> {});

@@ -53,7 +53,7 @@ public enum OptionName {
   SPEECH_ENGINE(
       new Choice(List.of("auto", "personaplex", "cascade", "echo")),
       "auto",
-      "who speaks; auto takes the best engine that starts",
+      "who speaks; auto takes the best engine that works here",
       APPHOST,
       Reader.BACKEND),
   /// The form of the speech backend.
