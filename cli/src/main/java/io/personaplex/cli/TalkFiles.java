@@ -6,7 +6,8 @@ import io.personaplex.audio.AudioException;
 import io.personaplex.audio.OfflineWav;
 import io.personaplex.audio.Wav;
 import io.personaplex.cli.talk.OfflineReply;
-import io.personaplex.cli.talk.PendingFile;
+import io.personaplex.tensor.PendingFile;
+import io.personaplex.tensor.TensorException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -139,9 +140,8 @@ final class TalkFiles {
   private static void write(Path file, byte[] bytes) {
     try {
       PendingFile.write(file, bytes);
-    } catch (IOException failure) {
-      throw new CommandException(
-          ExitCode.FAILED, "%s cannot be written (%s)".formatted(file, failure.getMessage()));
+    } catch (TensorException failure) {
+      throw new CommandException(ExitCode.FAILED, String.valueOf(failure.getMessage()));
     }
   }
 }

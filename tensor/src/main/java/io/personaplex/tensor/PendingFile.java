@@ -1,6 +1,7 @@
 package io.personaplex.tensor;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
@@ -23,7 +24,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /// rename stays, and who has an earlier one open keeps it. The writer holds a lock on what it
 /// writes, so what a killed process left is told from what a living one is writing, and removed by
 /// the next one.
-final class PendingFile implements AutoCloseable {
+public final class PendingFile implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(PendingFile.class.getName());
   private static final String SUFFIX = ".partial";
   // A file may be younger than the lock on it.
@@ -66,6 +67,20 @@ final class PendingFile implements AutoCloseable {
     } catch (IOException e) {
       // Where there are no locks, nobody takes a file for a leftover either.
       LOG.log(System.Logger.Level.DEBUG, "no lock on " + partial, e);
+    }
+  }
+
+  /// Writes a whole file.
+  ///
+  /// @throws TensorException if it cannot be written; nothing has changed then
+  public static void write(Path file, byte[] bytes) {
+    try (var pending = new PendingFile(file, bytes.length)) {
+      for (var left = ByteBuffer.wrap(bytes); left.hasRemaining(); ) {
+        pending.channel.write(left);
+      }
+      pending.publish();
+    } catch (IOException e) {
+      throw new TensorException("%s: cannot be written (%s)".formatted(file, e.getMessage()), e);
     }
   }
 

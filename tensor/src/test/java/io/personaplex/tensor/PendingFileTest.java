@@ -39,6 +39,24 @@ final class PendingFileTest {
   }
 
   @Test
+  void bytesReplaceWhatWasThere() throws IOException {
+    Path file = Files.writeString(folder.resolve("reply.wav"), "a longer text");
+    PendingFile.write(file, new byte[] {'b'});
+    assertThat(file).hasContent("b");
+    assertThat(folder)
+        .isDirectoryContaining(file::equals)
+        .isDirectoryNotContaining("glob:**.partial");
+  }
+
+  @Test
+  void whatCannotBeWrittenIsToldByName() throws IOException {
+    Path file = Files.createFile(folder.resolve("file")).resolve("reply.wav");
+    assertThatThrownBy(() -> PendingFile.write(file, new byte[1]))
+        .isInstanceOf(TensorException.class)
+        .hasMessageContaining(file + ": cannot be written");
+  }
+
+  @Test
   void aFileThatThisProcessHasLockedOtherwiseIsLeftAlone() throws IOException {
     Path left = folder.resolve("a.cache.1.partial");
     try (var channel =
