@@ -35,7 +35,6 @@ import org.junit.jupiter.api.io.TempDir;
 class TalkGoldenTest {
   private static final System.Logger LOG = System.getLogger("golden.talk");
 
-
   /// README, "Tolerances": the waveform's, and the step of 16 bits that both roundings are within.
   private static final double WAVE_BOUND = 1e-5 + 1.0 / 32_767;
 

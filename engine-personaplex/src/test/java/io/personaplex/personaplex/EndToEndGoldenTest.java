@@ -34,7 +34,6 @@ class EndToEndGoldenTest {
   private static final String JSON = "e2e.json";
   private static final String TENSORS = "e2e.safetensors";
 
-
   /// README, "Tolerances": waveform.
   private static final double WAVE_BOUND = 1e-5;
 
