@@ -9,6 +9,10 @@ import jdk.incubator.vector.FloatVector;
 /// alone would wait for its own sum, and adding up its lanes would cost as much as the product. A
 /// position's score does not depend on the others of its group. What is left of a head behind whole
 /// vectors is added one by one.
+///
+/// One method on purpose: the compiler inlines none of more than 325 bytes (`FreqInlineSize`), so
+/// it compiles this by itself. Where all of an attention became one compilation, it stopped
+/// inlining half way, and vectors became objects.
 final class AttentionScores {
   /// Positions side by side.
   static final int GROUP = 4;
@@ -35,42 +39,24 @@ final class AttentionScores {
       int k1 = Math.min(k0 + dim, last);
       int k2 = Math.min(k1 + dim, last);
       int k3 = Math.min(k2 + dim, last);
+      FloatVector a = FloatVector.zero(FLOAT);
+      FloatVector b = FloatVector.zero(FLOAT);
+      FloatVector c = FloatVector.zero(FLOAT);
+      FloatVector d = FloatVector.zero(FLOAT);
+      for (int i = 0; i < whole; i += COUNT) {
+        FloatVector x = FloatVector.fromArray(FLOAT, q, query + i);
+        a = FloatVector.fromArray(FLOAT, rows, k0 + i).fma(x, a);
+        b = FloatVector.fromArray(FLOAT, rows, k1 + i).fma(x, b);
+        c = FloatVector.fromArray(FLOAT, rows, k2 + i).fma(x, c);
+        d = FloatVector.fromArray(FLOAT, rows, k3 + i).fma(x, d);
+      }
+      FloatVector sums = Lanes.sums(a, b, c, d);
       int to = from + p;
-      dots(rows, k0, k1, k2, k3, whole, q, query, scores, to);
-      scores[to] = scale * rest(rows, k0, whole, dim, q, query, scores[to]);
-      scores[to + 1] = scale * rest(rows, k1, whole, dim, q, query, scores[to + 1]);
-      scores[to + 2] = scale * rest(rows, k2, whole, dim, q, query, scores[to + 2]);
-      scores[to + 3] = scale * rest(rows, k3, whole, dim, q, query, scores[to + 3]);
+      scores[to] = scale * rest(rows, k0, whole, dim, q, query, sums.lane(0));
+      scores[to + 1] = scale * rest(rows, k1, whole, dim, q, query, sums.lane(Lanes.SECOND));
+      scores[to + 2] = scale * rest(rows, k2, whole, dim, q, query, sums.lane(Lanes.THIRD));
+      scores[to + 3] = scale * rest(rows, k3, whole, dim, q, query, sums.lane(Lanes.FOURTH));
     }
-  }
-
-  private static void dots(
-      float[] rows,
-      int k0,
-      int k1,
-      int k2,
-      int k3,
-      int whole,
-      float[] q,
-      int query,
-      float[] scores,
-      int to) {
-    FloatVector a = FloatVector.zero(FLOAT);
-    FloatVector b = FloatVector.zero(FLOAT);
-    FloatVector c = FloatVector.zero(FLOAT);
-    FloatVector d = FloatVector.zero(FLOAT);
-    for (int i = 0; i < whole; i += COUNT) {
-      FloatVector x = FloatVector.fromArray(FLOAT, q, query + i);
-      a = FloatVector.fromArray(FLOAT, rows, k0 + i).fma(x, a);
-      b = FloatVector.fromArray(FLOAT, rows, k1 + i).fma(x, b);
-      c = FloatVector.fromArray(FLOAT, rows, k2 + i).fma(x, c);
-      d = FloatVector.fromArray(FLOAT, rows, k3 + i).fma(x, d);
-    }
-    FloatVector sums = Lanes.sums(a, b, c, d);
-    scores[to] = sums.lane(0);
-    scores[to + 1] = sums.lane(Lanes.SECOND);
-    scores[to + 2] = sums.lane(Lanes.THIRD);
-    scores[to + 3] = sums.lane(Lanes.FOURTH);
   }
 
   private static float rest(
