@@ -109,6 +109,7 @@ public final class EngineHost implements AutoCloseable {
   private void load() {
     var passedOver = new PassedOver();
     for (var provider : candidates) {
+      long start = System.nanoTime();
       try {
         String merit = "";
         if (choice.equals(AUTO)) {
@@ -125,7 +126,6 @@ public final class EngineHost implements AutoCloseable {
           }
         }
         LOG.log(INFO, "engine {0}: loading", provider.name());
-        long start = System.nanoTime();
         SpeechEngine engine = provider.load(environment, this::report);
         LOG.log(
             INFO,

@@ -14,6 +14,7 @@ import io.personaplex.speech.SessionEvents;
 import io.personaplex.speech.SessionRequest;
 import io.personaplex.tensor.Checkpoint;
 import io.personaplex.testkit.Golden;
+import io.personaplex.testkit.GoldenTolerance;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -34,8 +35,6 @@ import org.junit.jupiter.api.io.TempDir;
 class TalkGoldenTest {
   private static final System.Logger LOG = System.getLogger("golden.talk");
 
-  /// Below it a choice of the reference may be rounding, and what follows is another conversation.
-  private static final double NEAR_TIE = 5e-5;
 
   /// README, "Tolerances": the waveform's, and the step of 16 bits that both roundings are within.
   private static final double WAVE_BOUND = 1e-5 + 1.0 / 32_767;
@@ -187,7 +186,7 @@ class TalkGoldenTest {
   /// another one none. What the engine says there is compared by its own end-to-end test, which
   /// computes the margins.
   private static int sureFrames(JsonNode recorded, int frames) {
-    if (recorded.path("user_code_margin_min").asDouble(0) < NEAR_TIE
+    if (recorded.path("user_code_margin_min").asDouble(0) < GoldenTolerance.NEAR_TIE
         || recorded.at("/offline/text_margin").isMissingNode()) {
       return 0;
     }
@@ -201,7 +200,7 @@ class TalkGoldenTest {
                   .mapToDouble(JsonNode::asDouble)
                   .min()
                   .orElse(0));
-      if (least < NEAR_TIE) {
+      if (least < GoldenTolerance.NEAR_TIE) {
         // The call's own choices belong to the next frame.
         return f + 1;
       }

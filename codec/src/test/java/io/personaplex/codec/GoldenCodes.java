@@ -4,16 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.personaplex.tensor.Checkpoint;
 import io.personaplex.tensor.Tensor;
+import io.personaplex.testkit.GoldenTolerance;
 import java.util.Arrays;
 
 /// Compares codes. One may differ only where the reference hardly preferred its own: where the
-/// nearest entry is less than [#NEAR_TIE] nearer than the second. The later codebooks of such a
-/// frame then work on another residual and say nothing.
+/// nearest entry is less than [GoldenTolerance#NEAR_TIE] nearer than the second. The later
+/// codebooks of such a frame then work on another residual and say nothing.
 final class GoldenCodes {
   private static final System.Logger LOG = System.getLogger(GoldenCodes.class.getName());
-
-  /// README.md of the set, "Tolerances".
-  static final double NEAR_TIE = 5e-5;
 
   private GoldenCodes() {}
 
@@ -30,7 +28,7 @@ final class GoldenCodes {
       for (int k = 0; k < golden[f].length && !released; k++) {
         double margin = margins[f][k];
         smallest = Math.min(smallest, margin);
-        boolean tie = margin < NEAR_TIE;
+        boolean tie = margin < GoldenTolerance.NEAR_TIE;
         boolean same = got[f][k] == golden[f][k];
         assertThat(same || tie)
             .as(

@@ -100,7 +100,7 @@ public final class FrameCost implements AutoCloseable {
     long stepped = System.nanoTime();
     language.textLogits(state);
     long headed = System.nanoTime();
-    text = textChooser.choose(state.textLogits());
+    text = textChooser.choose(state.textLogits(), position(), 0);
     long chosen = System.nanoTime();
     long sampling = chosen - headed;
     long depth = 0;
@@ -109,7 +109,7 @@ public final class FrameCost implements AutoCloseable {
       language.depthStep(state, k, k == 0 ? text : agentCodes[k - 1]);
       long done = System.nanoTime();
       depth += done - chosen;
-      agentCodes[k] = audioChooser.choose(state.audioLogits());
+      agentCodes[k] = audioChooser.choose(state.audioLogits(), position(), 1 + k);
       chosen = System.nanoTime();
       sampling += chosen - done;
     }

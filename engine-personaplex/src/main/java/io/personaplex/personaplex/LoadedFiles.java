@@ -48,7 +48,7 @@ final class LoadedFiles implements AutoCloseable {
       try (var file = new Checkpoint(folder.codec())) {
         mimi = new Mimi(file, sizes.codec(), arena);
       }
-      var tokenizer = TextTokenizer.read(folder.tokenizer());
+      var tokenizer = TextTokenizer.read(folder.tokenizer(), sizes.lm().textCard());
       var file = new Checkpoint(folder.languageModel());
       opened.push(file);
       var weights =

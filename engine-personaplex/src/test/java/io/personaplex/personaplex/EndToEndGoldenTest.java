@@ -14,6 +14,7 @@ import io.personaplex.speech.SessionEvents;
 import io.personaplex.speech.SessionRequest;
 import io.personaplex.tensor.Checkpoint;
 import io.personaplex.testkit.Golden;
+import io.personaplex.testkit.GoldenTolerance;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,8 +34,6 @@ class EndToEndGoldenTest {
   private static final String JSON = "e2e.json";
   private static final String TENSORS = "e2e.safetensors";
 
-  /// Below it a choice may be rounding.
-  private static final double NEAR_TIE = 5e-5;
 
   /// README, "Tolerances": waveform.
   private static final double WAVE_BOUND = 1e-5;
@@ -108,7 +107,7 @@ class EndToEndGoldenTest {
     double margin = heard.margin(frame, wanted, k);
     assertThat(margin)
         .as("%s: user's frame %d, codebook %d: %d, wanted %d", run, frame, k, got[k], wanted[k])
-        .isLessThan(NEAR_TIE);
+        .isLessThan(GoldenTolerance.NEAR_TIE);
     LOG.log(INFO, "%s: near-tie of %.2e in user's [%d][%d]".formatted(run, margin, frame, k));
   }
 
@@ -163,7 +162,7 @@ class EndToEndGoldenTest {
       model.decoder().decode(mouth, Arrays.copyOfRange(replay.frame(), 1, 1 + books), frame, 0);
       sound.add(frame);
     }
-    if (replay.smallestMargin() >= NEAR_TIE) {
+    if (replay.smallestMargin() >= GoldenTolerance.NEAR_TIE) {
       assertThat(sound).as("%s: frames", run).hasSize(returned.size());
     }
     compareSound(run, sound, false);
@@ -176,7 +175,7 @@ class EndToEndGoldenTest {
   private static void explain(String run, int frame, double margin) {
     assertThat(margin)
         .as("%s: frame %d is another, and no choice up to it was a near-tie", run, frame)
-        .isLessThan(NEAR_TIE);
+        .isLessThan(GoldenTolerance.NEAR_TIE);
     LOG.log(
         INFO,
         "%s: frame %d departs after a near-tie of %.2e; what follows is released"

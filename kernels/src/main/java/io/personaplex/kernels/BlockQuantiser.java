@@ -16,11 +16,7 @@ final class BlockQuantiser {
   private static final int COLUMNS = WeightFormat.INT8.blockColumns();
   private static final int COLUMNS_PER_WORD = 4;
 
-  // Kernels may divide a scale by 2²⁴, which must stay exact.
-  private static final float SMALLEST_SCALE = 0x1p-100f;
-
-  // Adding and subtracting it rounds a small float to the nearest integer, ties to even.
-  private static final float ROUND = 0x1.8p23f;
+  private static final float ROUND = NearestInteger.SHIFT;
 
   /// What the value of largest magnitude in a row is divided by to get a scale of 4 bits: the whole
   /// range, a little more of it (the largest is cut off, the others get finer steps) and a little
@@ -109,9 +105,10 @@ final class BlockQuantiser {
     inverse[row] = inverse(scale[row]);
   }
 
-  /// 0 where the scale is too small: the row's block becomes zeros.
+  /// 0 where the scale is too small: the row's block becomes zeros. The bound of activations leaves
+  /// room for kernels that divide a scale by 2²⁴, which must stay exact.
   private static float inverse(float scale) {
-    return Math.abs(scale) < SMALLEST_SCALE ? 0 : 1 / scale;
+    return Math.abs(scale) < RoundedActivations.SMALLEST ? 0 : 1 / scale;
   }
 
   private void writeScales(WeightFormat format, float[] scales, MemorySegment target, long offset) {

@@ -1,5 +1,6 @@
 package io.personaplex.kernels;
 
+import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -10,10 +11,6 @@ import org.jspecify.annotations.Nullable;
 /// nothing. When a part fails, the others finish what they have begun, the failure is thrown to the
 /// caller, and the next call finds the team in order.
 public final class Compute implements AutoCloseable {
-  /// Pieces a thread gets of one work, if it is large enough. More than one, so that a thread which
-  /// is held up leaves the rest to the others; few, so that each reads long runs of memory.
-  private static final int PIECES_PER_THREAD = 4;
-
   private final Kernels kernels;
   private final Team team;
   private final int threads;
@@ -66,7 +63,7 @@ public final class Compute implements AutoCloseable {
     enter();
     try {
       product.set(w, x, out, batch);
-      runAll(product, Math.ceilDiv(w.rows(), w.format().tileRows()));
+      team.run(product, Math.ceilDiv(w.rows(), w.format().tileRows()));
     } finally {
       lock.unlock();
     }
@@ -78,7 +75,7 @@ public final class Compute implements AutoCloseable {
   public void split(Part part, int units) {
     enter();
     try {
-      runAll(part, units);
+      team.run(part, units);
     } finally {
       lock.unlock();
     }
@@ -89,10 +86,6 @@ public final class Compute implements AutoCloseable {
       throw new IllegalStateException("compute: a part may not start work of its own");
     }
     lock.lock();
-  }
-
-  private void runAll(Part part, int units) {
-    team.run(part, units, Math.max(1, units / (threads * PIECES_PER_THREAD)));
   }
 
   /// Ends the threads and waits for them. Work that is running is finished first.
@@ -122,14 +115,14 @@ public final class Compute implements AutoCloseable {
 
     @Override
     public void run(int from, int to, Scratch scratch) {
-      WeightMatrix matrix = java.util.Objects.requireNonNull(w);
+      WeightMatrix matrix = Objects.requireNonNull(w);
       int tile = matrix.format().tileRows();
       kernels
           .matMul()
           .multiply(
               matrix,
-              java.util.Objects.requireNonNull(x),
-              java.util.Objects.requireNonNull(out),
+              Objects.requireNonNull(x),
+              Objects.requireNonNull(out),
               batch,
               from * tile,
               (int) Math.min(matrix.rows(), (long) to * tile),

@@ -1,5 +1,6 @@
 package io.personaplex.kernels;
 
+import io.personaplex.tensor.DType;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -177,7 +178,7 @@ public final class KvRing {
           to.set(
               ValueLayout.JAVA_SHORT,
               (element + i) * Short.BYTES,
-              io.personaplex.tensor.DType.floatToBf16(from[offset + i]));
+              DType.floatToBf16(from[offset + i]));
         }
       }
     }

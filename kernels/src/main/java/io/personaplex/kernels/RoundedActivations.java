@@ -1,5 +1,7 @@
 package io.personaplex.kernels;
 
+import java.util.Arrays;
+
 /// How a vector is rounded before it meets 4-bit weights: in blocks of 32 values, the last may be
 /// shorter. With `m` the block's largest magnitude, `x ≈ m/127 · q`, `q = rint(x · (127/m))`, all
 /// in float32, ties to even; `−127 ≤ q ≤ 127`. A block with `m <` [#SMALLEST] is all zeros; a block
@@ -8,8 +10,8 @@ package io.personaplex.kernels;
 /// A block's sum of products with 4-bit weights is an integer below 2¹⁵, so it is the same however
 /// it is computed.
 public final class RoundedActivations {
-  /// Values that share a scale.
-  public static final int BLOCK = 32;
+  /// Values that share a scale: the columns that share one in 4-bit weights.
+  public static final int BLOCK = WeightFormat.INT4.blockColumns();
 
   /// Below it `127/m` would not be a finite number.
   public static final float SMALLEST = 0x1p-100f;
@@ -26,11 +28,11 @@ public final class RoundedActivations {
       largest = Math.max(largest, Math.abs(x[offset + i]));
     }
     if (largest < SMALLEST) {
-      java.util.Arrays.fill(q, qOffset, qOffset + count, 0);
+      Arrays.fill(q, qOffset, qOffset + count, 0);
       return 0;
     }
     if (!Float.isFinite(largest)) {
-      java.util.Arrays.fill(q, qOffset, qOffset + count, 0);
+      Arrays.fill(q, qOffset, qOffset + count, 0);
       return Float.NaN;
     }
     float inverse = 127 / largest;

@@ -1,21 +1,41 @@
 package io.personaplex.kernels;
 
 import io.personaplex.kernels.nativecall.CpuAffinity;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.util.BitSet;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// The caller and some platform threads that wait for work together. Work is announced by a round
-/// number; everybody claims pieces until none are left; the caller waits until the last member is
-/// done. Who waits spins for a moment, since the next work of a frame follows within microseconds,
-/// then parks. One caller at a time: the owner sees to that.
+/// The caller and some platform threads that do pieces of work together. Everybody claims pieces
+/// until none are left; the caller waits until the last piece is done, which it does itself where
+/// nobody else comes: a thread that has claimed nothing is never waited for. Who waits spins for a
+/// moment, since the next work of a frame follows within microseconds, then parks. One caller at a
+/// time: the owner sees to that.
 ///
-/// Members are pinned, so that two of them never share a core while another is idle: member `i` to
-/// the `i`-th CPU the process may use, leaving the first for the caller. The caller itself is not:
-/// it is somebody else's thread, which will do other things, may be a virtual thread, and could not
-/// be given back as it was if a frame ends in an exception.
+/// Where there are as many CPUs as threads, members are pinned, so that two of them never share a
+/// core while another is idle: member `i` to the `i`-th CPU the process may use, leaving the first
+/// for the caller. With more CPUs than threads the system knows better which are free. The caller
+/// itself is not pinned: it is somebody else's thread, which will do other things, may be a virtual
+/// thread, and could not be given back as it was if a frame ends in an exception.
+///
+/// Two counters order everything. [#unclaimed] is 0 between works. The caller writes `part`,
+/// `units`, `piece`, `pieces` and `unfinished`, then sets `unclaimed`; who lowers it by one has
+/// claimed a piece, and reads those fields only then. That is the claim of a piece of the work they
+/// describe, however long ago the thread looked, because
+/// - the write of `unclaimed` happens before every later read of it, so the claimer sees what was
+///   written before;
+/// - none of them is written again before `unfinished` is 0, and it counts the claimed piece until
+///   that is done.
+///
+/// A thread that comes late finds 0, or pieces of the next work, which are as good as any: no
+/// number of a round is needed. What pieces wrote happens before `unfinished` reaches 0, so the
+/// caller sees it, and the threads of the next work by the caller's next write of `unclaimed`.
+///
+/// No wake-up is lost, since both sides write before they read: a member says that it parks, then
+/// looks at `unclaimed`, which the caller sets before it looks who is parked; the caller says that
+/// it waits, then looks at `unfinished`, which a member lowers before it looks who waits.
 final class Team implements AutoCloseable {
   /// How long a thread spins before it parks: longer than what a model does between two products.
   private static final long SPIN_NANOS = 50_000;
@@ -23,41 +43,37 @@ final class Team implements AutoCloseable {
   /// Looks at the clock are dear: one in so many turns.
   private static final int TURNS_PER_LOOK = 64;
 
-  private static final System.Logger LOG = System.getLogger(Compute.class.getName());
-  private static final VarHandle NEXT;
-  private static final VarHandle BUSY;
+  /// Pieces a thread gets of one work, if it is large enough. More than one, so that a thread which
+  /// is held up leaves the rest to the others; few, so that each reads long runs of memory.
+  private static final int PIECES_PER_THREAD = 4;
 
-  static {
-    try {
-      NEXT = MethodHandles.lookup().findVarHandle(Team.class, "next", int.class);
-      BUSY = MethodHandles.lookup().findVarHandle(Team.class, "busy", int.class);
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
-  }
+  private static final System.Logger LOG = System.getLogger(Compute.class.getName());
 
   private final Member[] members;
   private final Scratch scratch = new Scratch();
 
-  // The work: written by the caller before the round, read by members after it.
+  // The work: written by the caller while nothing is unclaimed, read by who has claimed a piece.
   private Compute.@Nullable Part part;
   private int units;
   private int piece;
+  private int pieces;
 
-  private volatile int round;
+  /// Pieces nobody has begun.
+  private final AtomicInteger unclaimed = new AtomicInteger();
+
+  /// Pieces that are not done, begun or not.
+  private final AtomicInteger unfinished = new AtomicInteger();
+
   private volatile boolean closed;
   private volatile @Nullable Throwable failure;
   private volatile @Nullable Thread waitingCaller;
 
-  /// The first unit nobody has claimed.
-  @SuppressWarnings("unused") // through NEXT
-  private volatile int next;
-
-  /// Members that are not done with the round.
-  @SuppressWarnings("unused") // through BUSY
-  private volatile int busy;
-
   Team(int threads, boolean pinned) {
+    this(threads, pinned, Thread::start);
+  }
+
+  /// @param starter starts a member
+  Team(int threads, boolean pinned, Consumer<Thread> starter) {
     members = new Member[threads - 1];
     BitSet cpus = pinned && threads > 1 ? cpus(threads) : new BitSet();
     int cpu = cpus.nextSetBit(0);
@@ -65,8 +81,13 @@ final class Team implements AutoCloseable {
       cpu = cpu < 0 ? cpu : cpus.nextSetBit(cpu + 1);
       members[i] = new Member(i + 1, cpu);
     }
-    for (Member member : members) {
-      member.start();
+    try {
+      for (Member member : members) {
+        starter.accept(member);
+      }
+    } catch (Throwable e) {
+      close();
+      throw e;
     }
   }
 
@@ -75,7 +96,11 @@ final class Team implements AutoCloseable {
   private static BitSet cpus(int threads) {
     try {
       BitSet cpus = CpuAffinity.allowed();
-      if (cpus.cardinality() >= threads) {
+      if (cpus.cardinality() == threads) {
+        LOG.log(
+            System.Logger.Level.INFO,
+            "compute: of %d threads all but the caller's are pinned, to CPUs %s"
+                .formatted(threads, cpus.stream().skip(1).boxed().toList()));
         return cpus;
       }
       LOG.log(
@@ -92,7 +117,14 @@ final class Team implements AutoCloseable {
     return thread instanceof Member member && member.team() == this;
   }
 
-  /// Units `0 ≤ i < unitCount` in pieces; returns when all are done.
+  /// Units `0 ≤ i < unitCount` in pieces of a size that keeps all threads busy, see below.
+  void run(Compute.Part work, int unitCount) {
+    int threads = members.length + 1;
+    run(work, unitCount, Math.max(1, unitCount / (threads * PIECES_PER_THREAD)));
+  }
+
+  /// Units `0 ≤ i < unitCount` in pieces of `pieceUnits`; returns when all are done. Whatever a
+  /// part throws is thrown to the caller.
   void run(Compute.Part work, int unitCount, int pieceUnits) {
     if (closed) {
       throw new IllegalStateException("compute: closed");
@@ -101,66 +133,84 @@ final class Team implements AutoCloseable {
       work.run(0, Math.max(0, unitCount), scratch);
       return;
     }
+    int count = Math.ceilDiv(unitCount, pieceUnits);
     part = work;
     units = unitCount;
     piece = pieceUnits;
+    pieces = count;
     failure = null;
-    next = 0;
-    busy = members.length;
-    announce();
-    for (Member member : members) {
-      member.wake();
-    }
-    claim(work, scratch);
-    awaitMembers();
+    unfinished.set(count);
+    unclaimed.set(count);
+    wake(Math.min(count - 1, members.length));
+    claim(scratch);
+    awaitUnfinished();
     part = null;
     Throwable thrown = failure;
     failure = null;
-    if (thrown instanceof RuntimeException e) {
-      throw e;
-    }
-    if (thrown instanceof Error e) {
-      throw e;
+    if (thrown != null) {
+      Team.<RuntimeException>rethrow(thrown);
     }
   }
 
-  // Only the caller writes the round.
-  private void announce() {
-    int following = round + 1;
-    round = following;
+  // A part declares no checked exceptions, yet may throw one: by generics, as here, or from
+  // another language.
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+  private static <E extends Throwable> void rethrow(Throwable thrown) throws E {
+    throw (E) thrown;
   }
 
-  private void claim(Compute.Part work, Scratch mine) {
-    int count = units;
-    int size = piece;
-    try {
-      for (int from = (int) NEXT.getAndAdd(this, size);
-          from < count && from >= 0;
-          from = (int) NEXT.getAndAdd(this, size)) {
-        work.run(from, Math.min(count, from + size), mine);
+  private void wake(int count) {
+    for (int i = 0; i < count; i++) {
+      members[i].wake();
+    }
+  }
+
+  /// Does pieces until none is unclaimed.
+  private void claim(Scratch mine) {
+    for (int left = unclaimed.get(); left > 0; left = unclaimed.get()) {
+      if (unclaimed.compareAndSet(left, left - 1)) {
+        finish(runPiece(pieces - left, mine));
       }
+    }
+  }
+
+  /// Runs a claimed piece; returns how many pieces are done by that.
+  private int runPiece(int index, Scratch mine) {
+    try {
+      int from = index * piece;
+      Objects.requireNonNull(part).run(from, from + Math.min(piece, units - from), mine);
+      return 1;
     } catch (Throwable e) {
       failure = e;
       // Nobody begins another piece.
-      next = count;
+      return 1 + unclaimed.getAndSet(0);
     }
   }
 
-  private void awaitMembers() {
+  private void finish(int count) {
+    if (unfinished.addAndGet(-count) == 0) {
+      Thread caller = waitingCaller;
+      if (caller != null) {
+        LockSupport.unpark(caller);
+      }
+    }
+  }
+
+  private void awaitUnfinished() {
     if (spin()) {
       return;
     }
     waitingCaller = Thread.currentThread();
-    while (busy != 0) {
+    while (unfinished.get() != 0) {
       LockSupport.park(this);
     }
     waitingCaller = null;
   }
 
-  /// Spins until `busy` is 0 or the time is over; tells whether it is.
+  /// Spins until nothing is unfinished or the time is over; tells whether nothing is.
   private boolean spin() {
     long end = System.nanoTime() + SPIN_NANOS;
-    for (int turn = 1; busy != 0; turn++) {
+    for (int turn = 1; unfinished.get() != 0; turn++) {
       if (turn % TURNS_PER_LOOK == 0 && System.nanoTime() - end > 0) {
         return false;
       }
@@ -173,7 +223,6 @@ final class Team implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    announce();
     for (Member member : members) {
       LockSupport.unpark(member);
     }
@@ -217,22 +266,9 @@ final class Team implements AutoCloseable {
     @Override
     public void run() {
       pin();
-      for (int seen = 0; ; ) {
-        awaitRound(seen);
-        seen = round;
-        if (closed) {
-          return;
-        }
-        Compute.@Nullable Part work = part;
-        if (work != null) {
-          claim(work, mine);
-        }
-        if ((int) BUSY.getAndAdd(Team.this, -1) == 1) {
-          Thread caller = waitingCaller;
-          if (caller != null) {
-            LockSupport.unpark(caller);
-          }
-        }
+      while (!closed) {
+        claim(mine);
+        awaitWork();
       }
     }
 
@@ -246,12 +282,12 @@ final class Team implements AutoCloseable {
       }
     }
 
-    private void awaitRound(int seen) {
+    private void awaitWork() {
       long end = System.nanoTime() + SPIN_NANOS;
-      for (int turn = 1; round == seen; turn++) {
+      for (int turn = 1; isIdle(); turn++) {
         if (turn % TURNS_PER_LOOK == 0 && System.nanoTime() - end > 0) {
           parked = true;
-          while (round == seen) {
+          while (isIdle()) {
             LockSupport.park(Team.this);
           }
           parked = false;
@@ -259,6 +295,10 @@ final class Team implements AutoCloseable {
         }
         Thread.onSpinWait();
       }
+    }
+
+    private boolean isIdle() {
+      return unclaimed.get() == 0 && !closed;
     }
   }
 }

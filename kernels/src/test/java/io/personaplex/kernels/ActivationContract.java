@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.personaplex.testkit.Allocation;
 import io.personaplex.testkit.Seeds;
 import java.util.Arrays;
 import java.util.SplittableRandom;

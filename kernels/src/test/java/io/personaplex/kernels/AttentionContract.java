@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.within;
 
 import io.personaplex.tensor.DType;
+import io.personaplex.testkit.Allocation;
 import io.personaplex.testkit.Seeds;
 import java.lang.foreign.Arena;
 import java.util.SplittableRandom;
@@ -28,16 +29,28 @@ public abstract class AttentionContract {
   void aQueryMixesTheValuesOfThePositionsItSees(KvRing.Format format) {
     for (int dim : new int[] {1, 6, 16, 33, 128}) {
       for (int length : new int[] {1, 2, 17, 23, 60}) {
-        Filled filled = new Filled(format, 3, 23, dim, length);
-        int last = length - 1;
-        long first = filled.ring.firstVisible(last);
-        float[] q = RandomMatrix.floats(2 + 3 * dim, random);
-        float[] out = new float[1 + 3 * dim];
-        attention.attend(filled.ring, first, last, q, 2, out, 1, 0, 3, scratch);
-        for (int h = 0; h < 3; h++) {
-          filled.expect(first, last, q, 2, h, out, 1);
-        }
+        attendAndExpect(format, 23, dim, length);
       }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aLongPastIsMixedToo(KvRing.Format format) {
+    attendAndExpect(format, 150, 128, 130);
+    attendAndExpect(format, 150, 128, 250);
+    attendAndExpect(format, 10, 4100, 15);
+  }
+
+  private void attendAndExpect(KvRing.Format format, int capacity, int dim, int length) {
+    Filled filled = new Filled(format, 3, capacity, dim, length);
+    int last = length - 1;
+    long first = filled.ring.firstVisible(last);
+    float[] q = RandomMatrix.floats(2 + 3 * dim, random);
+    float[] out = new float[1 + 3 * dim];
+    attention.attend(filled.ring, first, last, q, 2, out, 1, 0, 3, scratch);
+    for (int h = 0; h < 3; h++) {
+      filled.expect(first, last, q, 2, h, out, 1);
     }
   }
 
@@ -86,13 +99,16 @@ public abstract class AttentionContract {
   @ParameterizedTest
   @EnumSource
   void aWarmCallAllocatesNothing(KvRing.Format format) {
-    Filled filled = new Filled(format, 2, 40, 35, 50);
-    float[] q = RandomMatrix.floats(70, random);
-    float[] out = new float[70];
-    assertThat(
-            Allocation.ofWarm(
-                () -> attention.attend(filled.ring, 12, 49, q, 0, out, 0, 0, 2, scratch)))
-        .isZero();
+    for (int dim : new int[] {7, 35, 128}) {
+      Filled filled = new Filled(format, 2, 40, dim, 50);
+      float[] q = RandomMatrix.floats(2 * dim, random);
+      float[] out = new float[2 * dim];
+      assertThat(
+              Allocation.ofWarm(
+                  () -> attention.attend(filled.ring, 12, 49, q, 0, out, 0, 0, 2, scratch)))
+          .as("heads of %d", dim)
+          .isZero();
+    }
   }
 
   /// A ring and, apart, all that was ever written to it.

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import io.personaplex.testkit.Allocation;
 import io.personaplex.testkit.Seeds;
 import java.lang.foreign.Arena;
 import java.util.Set;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import io.personaplex.testkit.Allocation;
 import io.personaplex.testkit.Seeds;
 import java.lang.foreign.Arena;
 import java.util.Arrays;

@@ -4,7 +4,7 @@ package io.personaplex.lm;
 /// Stateless.
 public final class ArgMax implements TokenChooser {
   @Override
-  public int choose(float[] logits) {
+  public int choose(float[] logits, long row, int channel) {
     int best = 0;
     for (int i = 1; i < logits.length; i++) {
       if (logits[i] > logits[best]) {

@@ -5,9 +5,12 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
 import io.personaplex.tensor.DType;
 import io.personaplex.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
+import java.util.function.LongConsumer;
 
 /// A table of vectors `[ids, width]`, one a token, read where the checkpoint is mapped.
 final class EmbeddingTable {
+  private static final long PIECE_BYTES = 16 << 20;
+
   private final Tensor table;
   private final MemorySegment data;
   private final int ids;
@@ -18,6 +21,26 @@ final class EmbeddingTable {
     data = table.data();
     ids = table.dimension(0);
     width = table.dimension(1);
+  }
+
+  /// Bytes of the table.
+  long bytes() {
+    return data.byteSize();
+  }
+
+  /// Brings the table from the disk into memory, if it is mapped.
+  ///
+  /// @param bytesDone told how many bytes of it are read, after each piece
+  void read(LongConsumer bytesDone) {
+    for (long at = 0; at < bytes(); ) {
+      long length = Math.min(PIECE_BYTES, bytes() - at);
+      MemorySegment piece = data.asSlice(at, length);
+      if (piece.isMapped()) {
+        piece.load();
+      }
+      at += length;
+      bytesDone.accept(at);
+    }
   }
 
   /// Adds the vector of a token to `width` floats of `out`; [LmConfig#NO_TOKEN] adds nothing.

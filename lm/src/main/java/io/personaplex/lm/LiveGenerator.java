@@ -4,7 +4,8 @@ import java.util.Arrays;
 
 /// Generates a conversation frame by frame without waiting: `step(user codes of frame f)` returns
 /// the model's frame `f` of the same 80 ms, one call earlier than the reference's schedule
-/// ([ReferenceGenerator]) and with the same tokens.
+/// ([ReferenceGenerator]) and with the same tokens, drawn from the same noise where they are
+/// sampled.
 ///
 /// Row `f` is whole once the user's frame `f` is there, so it goes through the temporal transformer
 /// at once and the tokens of row `f + 1` are chosen: the text and first code of frame `f + 1`, and
@@ -40,6 +41,7 @@ public final class LiveGenerator {
   private int text;
   private int knownFrames = 1; // frames below this one were given, or are the initial ones
   private long frame; // of the next call
+  private long rowsBefore; // of earlier conversations, whose noise is spent
   private boolean isBegun;
 
   /// @param model borrowed
@@ -68,6 +70,7 @@ public final class LiveGenerator {
   }
 
   /// Begins a conversation: consumes the last row of the prompt and chooses what follows from it.
+  /// The first draws what its seed gives, a later one of the same generator draws on.
   ///
   /// @param prompt whose rows the state has consumed, by prefill or from a snapshot
   /// @throws IllegalStateException if the state stands elsewhere
@@ -78,6 +81,7 @@ public final class LiveGenerator {
               .formatted(prompt.size(), state.position()));
     }
     knownFrames = Math.max(1, prompt.frames());
+    rowsBefore += frame;
     frame = prompt.frames();
     isBegun = true;
     long last = frame - 1;
@@ -138,26 +142,13 @@ public final class LiveGenerator {
     return frame;
   }
 
-  /// The row of tokens the newest step consumed: text, agent, user. Borrowed; overwritten some
-  /// steps later. Whoever keeps these rows can give the state another past between two steps (at
-  /// the end of the context: the prompt's snapshot and a prefill of the newest rows); this
-  /// generator goes on with the row that is next.
-  ///
-  /// @throws IllegalStateException if no row was consumed yet
-  public int[] consumedRow() {
-    if (!isBegun || frame == 0) {
-      throw new IllegalStateException("no row was consumed yet");
-    }
-    return row(frame - 1);
-  }
-
   /// Consumes a row and chooses what is open in the one after it.
   private void advance(long row) {
     model.step(state, row(row));
     int[] next = row(row + 1);
     if (isOpen(row + 1, TEXT)) {
       model.textLogits(state);
-      next[TEXT] = textChooser.choose(state.textLogits());
+      next[TEXT] = textChooser.choose(state.textLogits(), rowsBefore + row + 1, TEXT);
     }
     int lastOpen = config.codebooks();
     while (lastOpen > 0 && !isOpen(row + 1, lastOpen)) {
@@ -169,7 +160,7 @@ public final class LiveGenerator {
     for (int channel = 1; channel <= lastOpen; channel++) {
       model.depthStep(state, channel - 1, next[channel - 1]);
       if (isOpen(row + 1, channel)) {
-        next[channel] = audioChooser.choose(state.audioLogits());
+        next[channel] = audioChooser.choose(state.audioLogits(), rowsBefore + row + 1, channel);
       }
     }
   }

@@ -50,6 +50,15 @@ public record LmConfig(
   public record DepthConfig(
       int subSteps, int dim, int layers, int heads, int headDim, int gatedHidden, int ring) {}
 
+  // Far above any real model, and small enough that no size worked out from them overflows.
+  private static final int MOST_WIDTH = 1 << 16;
+  private static final int MOST_HIDDEN = 1 << 18;
+  private static final int MOST_LAYERS = 512;
+  private static final int MOST_STREAMS = 256;
+  private static final int MOST_TOKENS = 1 << 20;
+  private static final int MOST_ROWS = 1 << 20;
+  private static final int MOST_DELAY = 1 << 10;
+
   /// A token id that stands for no token: its embedding is zero.
   public static final int NO_TOKEN = -1;
 
@@ -57,22 +66,22 @@ public record LmConfig(
   public LmConfig {
     delays = List.copyOf(delays);
     var faults = new ArrayList<String>();
-    positive(faults, "dim", dim);
-    positive(faults, "layers", layers);
-    positive(faults, "heads", heads);
-    positive(faults, "head_dim", headDim);
-    positive(faults, "gated_hidden", gatedHidden);
-    positive(faults, "context", context);
-    positive(faults, "text_card", textCard);
-    positive(faults, "card", card);
-    positive(faults, "audio_streams", audioStreams);
-    positive(faults, "depformer.sub_steps", depth.subSteps);
-    positive(faults, "depformer.dim", depth.dim);
-    positive(faults, "depformer.layers", depth.layers);
-    positive(faults, "depformer.heads", depth.heads);
-    positive(faults, "depformer.head_dim", depth.headDim);
-    positive(faults, "depformer.gated_hidden", depth.gatedHidden);
-    positive(faults, "depformer.ring", depth.ring);
+    within(faults, "dim", dim, MOST_WIDTH);
+    within(faults, "layers", layers, MOST_LAYERS);
+    within(faults, "heads", heads, MOST_WIDTH);
+    within(faults, "head_dim", headDim, MOST_WIDTH);
+    within(faults, "gated_hidden", gatedHidden, MOST_HIDDEN);
+    within(faults, "context", context, MOST_ROWS);
+    within(faults, "text_card", textCard, MOST_TOKENS);
+    within(faults, "card", card, MOST_TOKENS);
+    within(faults, "audio_streams", audioStreams, MOST_STREAMS);
+    within(faults, "depformer.sub_steps", depth.subSteps, MOST_STREAMS);
+    within(faults, "depformer.dim", depth.dim, MOST_WIDTH);
+    within(faults, "depformer.layers", depth.layers, MOST_LAYERS);
+    within(faults, "depformer.heads", depth.heads, MOST_WIDTH);
+    within(faults, "depformer.head_dim", depth.headDim, MOST_WIDTH);
+    within(faults, "depformer.gated_hidden", depth.gatedHidden, MOST_HIDDEN);
+    within(faults, "depformer.ring", depth.ring, MOST_ROWS);
     if ((long) heads * headDim != dim) {
       faults.add("%d heads of %d are not 'dim' = %d".formatted(heads, headDim, dim));
     }
@@ -93,15 +102,18 @@ public record LmConfig(
       faults.add(
           "%d 'delays' for text and %d audio streams".formatted(delays.size(), audioStreams));
     }
-    if (delays.stream().anyMatch(d -> d < 0)) {
-      faults.add("'delays' = %s has a negative one".formatted(delays));
+    if (delays.stream().anyMatch(d -> d < 0 || d > MOST_DELAY)) {
+      faults.add("'delays' = %s, wanted 0 to %d frames".formatted(delays, MOST_DELAY));
     }
     if (textPaddingId < 0 || textPaddingId >= textCard) {
       faults.add(
           "'text_padding_id' = %d, the vocabulary has %d".formatted(textPaddingId, textCard));
     }
-    if (!(normEpsilon >= 0) || !(ropeMaxPeriod > 0)) {
-      faults.add("'norm_eps' = %s or 'rope_max_period' = %s".formatted(normEpsilon, ropeMaxPeriod));
+    if (!(normEpsilon >= 0) || !(normEpsilon < 1)) {
+      faults.add("'norm_eps' = %s, wanted 0 or more and less than 1".formatted(normEpsilon));
+    }
+    if (!(ropeMaxPeriod > 0) || Double.isInfinite(ropeMaxPeriod)) {
+      faults.add("'rope_max_period' = %s, wanted a number above 0".formatted(ropeMaxPeriod));
     }
     if (!faults.isEmpty()) {
       throw new TensorException(
@@ -134,41 +146,17 @@ public record LmConfig(
 
   /// The object `lm` of a `config.json` that carries sizes, as the golden set does.
   ///
-  /// @throws TensorException if a size is missing or cannot be
+  /// @throws TensorException naming every entry that is missing or cannot be, or asks for another
+  ///   kind of model
   public static LmConfig read(JsonNode lm) {
-    JsonNode depth = lm.path("depformer");
-    int dim = integer(lm, "dim");
-    int subSteps = integer(depth, "sub_steps");
-    var delays = new ArrayList<Integer>();
-    lm.path("delays").forEach(d -> delays.add(d.asInt()));
-    return new LmConfig(
-        dim,
-        integer(lm, "layers"),
-        integer(lm, "heads"),
-        integer(lm, "head_dim"),
-        gatedHidden(lm, dim),
-        (float) lm.path("norm_eps").asDouble(1e-8),
-        lm.path("rope_max_period").asDouble(10_000),
-        integer(lm, "context"),
-        integer(lm, "text_card"),
-        integer(lm, "text_padding_id"),
-        integer(lm, "card"),
-        integer(lm, "audio_streams"),
-        delays,
-        new DepthConfig(
-            subSteps,
-            integer(depth, "dim"),
-            integer(depth, "layers"),
-            integer(depth, "heads"),
-            integer(depth, "head_dim"),
-            gatedHidden(depth, integer(depth, "dim")),
-            depth.path("ring").asInt(subSteps)));
+    return new LmConfigReader().read(lm);
   }
 
   /// Width of a gated feed-forward that replaces one of a nominal width: two thirds of it, or 21/8
   /// of the model's width where the nominal one is the usual fourfold (both rounded down).
   public static int gatedHidden(int nominal, int dim) {
-    return nominal == 4 * dim ? 21 * dim / 8 : 2 * nominal / 3;
+    // Not larger than an `int`, whatever the widths: they are looked at afterwards.
+    return (int) (nominal == 4L * dim ? 21L * dim / 8 : 2L * nominal / 3);
   }
 
   /// The same model with another capacity of the temporal ring.
@@ -218,25 +206,9 @@ public record LmConfig(
     return channel == 0 ? textCard : card;
   }
 
-  private static int gatedHidden(JsonNode node, int dim) {
-    return node.has("gated_hidden")
-        ? integer(node, "gated_hidden")
-        : gatedHidden(integer(node, "feed_forward_nominal"), dim);
-  }
-
-  private static int integer(JsonNode node, String name) {
-    JsonNode value = node.path(name);
-    if (!value.canConvertToInt() || !value.isIntegralNumber()) {
-      throw new TensorException(
-          "configuration of the language model: '%s' is %s, wanted a whole number"
-              .formatted(name, value.isMissingNode() ? "missing" : value));
-    }
-    return value.asInt();
-  }
-
-  private static void positive(List<String> faults, String name, int value) {
-    if (value < 1) {
-      faults.add("'%s' = %d, wanted at least 1".formatted(name, value));
+  private static void within(List<String> faults, String name, int value, int most) {
+    if (value < 1 || value > most) {
+      faults.add("'%s' = %d, wanted 1 to %d".formatted(name, value, most));
     }
   }
 }

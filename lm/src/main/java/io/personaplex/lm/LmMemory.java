@@ -14,13 +14,14 @@ public final class LmMemory {
     return LmPlan.of(config, precision, config.liveSubSteps()).bytes();
   }
 
-  /// Bytes of memory the weights want: packed matrices and the tables of embeddings. With
+  /// Bytes of memory the weights want: packed matrices and the tables of embeddings, which are
+  /// counted in bfloat16, as published; those of a file in float32 take twice as much. With
   /// [Precision#BF16], and once a cache file is there, they are mapped files: memory the system can
   /// take back, at the price of reading it again for every frame.
   ///
   /// @param subSteps of the depth transformer that are loaded
   public static long weightBytes(LmConfig config, Precision precision, int subSteps) {
-    long table = 2L * config.dim(); // bfloat16 in the file
+    long table = 2L * config.dim(); // bfloat16
     long embeddings = table * (config.card() + 1) * config.audioStreams();
     embeddings += table * (config.textCard() + 1);
     long depthTable = 2L * config.depth().dim();

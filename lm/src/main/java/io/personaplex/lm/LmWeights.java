@@ -7,10 +7,12 @@ import io.personaplex.tensor.TensorException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
+import java.util.function.BiFunction;
+import java.util.stream.Stream;
 
 /// The weights of a language model at a precision, immutable, shared by all sessions. Embeddings
-/// (and, at [Precision#BF16], everything) are read where the checkpoint is mapped.
+/// (and, at [Precision#BF16], everything) are read where the checkpoint is mapped; the tables are
+/// brought into memory once, at the end of loading.
 public final class LmWeights implements AutoCloseable {
   private final LmConfig config;
   private final Precision precision;
@@ -42,7 +44,8 @@ public final class LmWeights implements AutoCloseable {
         config,
         precision,
         subSteps,
-        plan -> PackedMatrices.inMemory(file, plan, threads, progress));
+        progress,
+        (plan, packed) -> PackedMatrices.inMemory(file, plan, threads, packed));
   }
 
   /// The same, but weights that have to be rounded are taken from a file of them, which is made if
@@ -64,28 +67,45 @@ public final class LmWeights implements AutoCloseable {
         config,
         precision,
         subSteps,
-        plan ->
+        progress,
+        (plan, packed) ->
             precision.isRounded()
-                ? PackedMatrices.cached(cache, file, plan, threads, progress)
-                : PackedMatrices.inMemory(file, plan, threads, progress));
+                ? PackedMatrices.cached(cache, file, plan, threads, packed)
+                : PackedMatrices.inMemory(file, plan, threads, packed));
   }
 
+  /// The same with matrices that are packed elsewhere.
+  ///
+  /// @param packing makes the matrices of the plan and reports it; they are closed with these
+  ///   weights
   @MustBeClosed
-  private LmWeights(
+  LmWeights(
       Checkpoint file,
       LmConfig config,
       Precision precision,
       int subSteps,
-      Function<LmPlan, PackedMatrices> packing) {
+      LoadProgress progress,
+      BiFunction<LmPlan, LoadProgress, PackedMatrices> packing) {
     this.config = config;
     this.precision = precision;
     LmLayout.of(config).check(file);
-    matrices = packing.apply(LmPlan.of(config, precision, subSteps));
+    LmPlan plan = LmPlan.of(config, precision, subSteps);
     rowEmbedding = rowEmbedding(file);
-    temporalLayers = temporalLayers(file);
-    outNorm = file.tensor(LmLayout.OUT_NORM).toFloats();
-    textHead = matrices.matrix(LmLayout.TEXT_HEAD, 0);
-    depthSteps = depthSteps(file, subSteps);
+    List<EmbeddingTable> depthTables = depthTables(file, subSteps);
+    var reading =
+        new TableReading(
+            Stream.of(rowEmbedding.tables(), depthTables).flatMap(List::stream).toList(), progress);
+    matrices = packing.apply(plan, reading.before());
+    try {
+      temporalLayers = temporalLayers(file);
+      outNorm = file.tensor(LmLayout.OUT_NORM).toFloats();
+      textHead = matrices.matrix(LmLayout.TEXT_HEAD, 0);
+      depthSteps = depthSteps(file, depthTables);
+      reading.run();
+    } catch (RuntimeException | Error e) {
+      matrices.close();
+      throw e;
+    }
   }
 
   private RowEmbedding rowEmbedding(Checkpoint file) {
@@ -95,6 +115,15 @@ public final class LmWeights implements AutoCloseable {
     }
     return new RowEmbedding(
         new EmbeddingTable(file.tensor(LmLayout.TEXT_EMBEDDING)), audio, config.dim());
+  }
+
+  private static List<EmbeddingTable> depthTables(Checkpoint file, int subSteps) {
+    var tables = new ArrayList<EmbeddingTable>();
+    for (int s = 0; s < subSteps; s++) {
+      String name = s == 0 ? LmLayout.DEPTH_TEXT_EMBEDDING : LmLayout.depthEmbedding(s);
+      tables.add(new EmbeddingTable(file.tensor(name)));
+    }
+    return tables;
   }
 
   private List<LayerWeights> temporalLayers(Checkpoint file) {
@@ -112,7 +141,7 @@ public final class LmWeights implements AutoCloseable {
     return List.copyOf(layers);
   }
 
-  private List<DepthStepWeights> depthSteps(Checkpoint file, int subSteps) {
+  private List<DepthStepWeights> depthSteps(Checkpoint file, List<EmbeddingTable> tables) {
     int layers = config.depth().layers();
     var norm1 = new ArrayList<float[]>();
     var norm2 = new ArrayList<float[]>();
@@ -121,7 +150,7 @@ public final class LmWeights implements AutoCloseable {
       norm2.add(file.tensor(LmLayout.depth(l, "norm2.alpha")).toFloats());
     }
     var steps = new ArrayList<DepthStepWeights>();
-    for (int s = 0; s < subSteps; s++) {
+    for (int s = 0; s < tables.size(); s++) {
       var stack = new ArrayList<LayerWeights>();
       for (int l = 0; l < layers; l++) {
         stack.add(
@@ -133,11 +162,10 @@ public final class LmWeights implements AutoCloseable {
                 matrices.matrix(LmLayout.depthGate(l, s, "linear_in"), 0),
                 matrices.matrix(LmLayout.depthGate(l, s, "linear_out"), 0)));
       }
-      String table = s == 0 ? LmLayout.DEPTH_TEXT_EMBEDDING : LmLayout.depthEmbedding(s);
       steps.add(
           new DepthStepWeights(
               matrices.matrix(LmLayout.depthInput(s), 0),
-              new EmbeddingTable(file.tensor(table)),
+              tables.get(s),
               List.copyOf(stack),
               matrices.matrix(LmLayout.audioHead(s), 0)));
     }

@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
-import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// The matrices of a [LmPlan], each where it is cheapest to have: in the checkpoint, if it lies
@@ -65,34 +64,37 @@ final class PackedMatrices implements AutoCloseable {
   /// weights or damaged. If it cannot be made, the matrices are packed into memory.
   static PackedMatrices cached(
       Path path, Checkpoint file, LmPlan plan, int threads, LoadProgress progress) {
+    // The hash of a text is the same everywhere; it covers each name, size and format.
     String key =
-        "%s; %s, %d sub-steps, formats %d"
-            .formatted(file.identity(), plan.precision(), plan.subSteps(), WeightFormat.VERSION);
+        "%s; %s, %d sub-steps, formats %d, matrices %08x"
+            .formatted(
+                file.identity(),
+                plan.precision(),
+                plan.subSteps(),
+                WeightFormat.VERSION,
+                plan.matrices().toString().hashCode());
     List<WeightCache.Block> blocks =
         plan.matrices().stream()
             .filter(m -> !liesAsWanted(file, m))
-            .map(
-                m ->
-                    new WeightCache.Block(
-                        m.name(), m.format().name(), m.rows(), m.columns(), m.bytes()))
+            .map(m -> new WeightCache.Block(m.name(), m.bytes()))
             .toList();
     long packed = blocks.stream().mapToLong(WeightCache.Block::bytes).sum();
     String reason;
-    switch (WeightCache.open(path, key, threads, reading(progress, 0, packed))) {
+    switch (WeightCache.open(
+        path, key, threads, done -> progress.progress("reading packed weights", done, packed))) {
       case WeightCache cache -> {
         return mapped(cache, file, plan);
       }
       case WeightCache.Stale stale -> reason = stale.reason();
     }
     LOG.log(System.Logger.Level.INFO, "packing weights for the next time too: {0}", reason);
-    // Packing, keeping and reading are one work, so that the part that is done only grows.
-    long before =
+    // Packing and keeping are one work, so that the part that is done only grows.
+    long all =
         packed
             + plan.matrices().stream()
                 .filter(m -> !liesAsWanted(file, m))
                 .mapToLong(m -> source(file, m).data().byteSize())
                 .sum();
-    long all = before + packed;
     try {
       make(path, key, blocks, file, plan, threads, progress, all);
     } catch (TensorException e) {
@@ -102,16 +104,12 @@ final class PackedMatrices implements AutoCloseable {
           e.getMessage());
       return inMemory(file, plan, threads, progress);
     }
-    return switch (WeightCache.open(path, key, threads, reading(progress, before, all))) {
+    return switch (WeightCache.openMade(path, key)) {
       case WeightCache cache -> mapped(cache, file, plan);
       case WeightCache.Stale stale ->
           throw new TensorException(
               "%s, right after it was made: look at the disk".formatted(stale.reason()));
     };
-  }
-
-  private static LongConsumer reading(LoadProgress progress, long before, long all) {
-    return done -> progress.progress("reading packed weights", before + done, all);
   }
 
   private static PackedMatrices mapped(WeightCache cache, Checkpoint file, LmPlan plan) {
@@ -147,6 +145,10 @@ final class PackedMatrices implements AutoCloseable {
       writer.finish(
           threads,
           done -> progress.progress("keeping packed weights", packing.bytes() + done, all));
+    } catch (InternalError e) {
+      // How a store to a mapped file fails when the disk has become full or a quota is used up.
+      throw new TensorException(
+          "%s: cannot be written (%s): is the disk full?".formatted(path, e.getMessage()), e);
     }
   }
 

@@ -4,8 +4,11 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// The reference's generation step, literally: a token cache addressed by call, inputs that may be
-/// given or left to the model, one frame returned a call late. It is kept to show parity; a
-/// conversation uses [LiveGenerator], which gives the same tokens earlier and with less work.
+/// given or left to the model, one frame returned a call late.
+///
+/// It is the tool that shows parity, and public for that: tests hold it against recordings of the
+/// reference call by call, and [LiveGenerator] against it. No conversation uses it; the live one
+/// gives the same tokens, sampled or not, earlier and with less work.
 ///
 /// Call `o` (counted from 0) writes what is given, consumes row `o − 1` and predicts row `o`. Call
 /// 0 consumes nothing. From call `maxDelay + 1` on a call returns frame `o − maxDelay`.
@@ -72,7 +75,7 @@ public final class ReferenceGenerator {
     Arrays.fill(fillerForUser, config.card());
   }
 
-  /// Forgets the session: offset, flags and the model's past. Choosers go on where they were, and
+  /// Forgets the session: offset, flags and the model's past. What a seed draws begins anew, and
   /// old tokens stay in the cache, unread.
   public void reset() {
     state.reset();
@@ -152,14 +155,14 @@ public final class ReferenceGenerator {
   private boolean predict() {
     requireGuesses();
     model.textLogits(state);
-    sampledText = textChooser.choose(state.textLogits());
+    sampledText = textChooser.choose(state.textLogits(), offset, TEXT);
     int previous = cache.isProvided(TEXT, offset) ? cache.token(TEXT, offset) : sampledText;
     model.beginDepth(state);
     for (int s = 0; s < subSteps; s++) {
       depthInputs[s] = previous;
       model.depthStep(state, s, previous);
-      sampledAudio[s] = audioChooser.choose(state.audioLogits());
       int channel = s + 1;
+      sampledAudio[s] = audioChooser.choose(state.audioLogits(), offset, channel);
       previous = cache.isProvided(channel, offset) ? cache.token(channel, offset) : sampledAudio[s];
     }
     cache.release(offset - 1);

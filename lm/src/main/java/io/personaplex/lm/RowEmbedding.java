@@ -2,6 +2,7 @@ package io.personaplex.lm;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// Input of the temporal transformer: the sum of the embeddings of a row's tokens, the audio
 /// channels in order first, the text last (the order matters to the last bit).
@@ -14,6 +15,11 @@ final class RowEmbedding {
     this.text = text;
     this.audio = List.copyOf(audio);
     this.dim = dim;
+  }
+
+  /// All tables.
+  List<EmbeddingTable> tables() {
+    return Stream.concat(Stream.of(text), audio.stream()).toList();
   }
 
   /// @param row token ids, text first; [LmConfig#NO_TOKEN] is a zero vector

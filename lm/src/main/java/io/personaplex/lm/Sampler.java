@@ -7,11 +7,13 @@ package io.personaplex.lm;
 /// distributed as `p`, whatever the scale of `p`, so nothing is normalised; here in logarithms,
 /// `logit_i / temperature − log e_i`. Where the `k`-th place is a tie the lower index is in.
 ///
-/// - **Random numbers**: [Noise] of the seed; draw `n` uses for candidate `i` of a vocabulary of
-///   `V` the number `n·V + i`. The same seed gives the same tokens, on any machine and any number
-///   of threads, as long as logits differ by no more than rounding that decides no draw.
+/// - **Random numbers**: [Noise] by place: every row and channel has a seed of its own, made of the
+///   sampler's, and candidate `i` the number `i` of that. So what is drawn for a place does not
+///   depend on which others are drawn, nor in which order. The same seed gives the same tokens, on
+///   any machine and any number of threads, as long as logits differ by no more than rounding that
+///   decides no draw.
 /// - **Memory**: `k` integers made once; a draw allocates nothing and is O(V · log k) at worst.
-/// - **Threads**: one session's; not for several.
+/// - **Threads**: for one at a time.
 /// - **Source**: Fan et al. 2018, arXiv:1805.04833 (top-k); temperature, k and trick as in the
 ///   reference.
 public final class Sampler implements TokenChooser {
@@ -19,7 +21,6 @@ public final class Sampler implements TokenChooser {
   private final int topK;
   private final long seed;
   private final int[] heap; // the k best so far, the least of them on top
-  private long draws;
 
   /// @param temperature > 0; below 1 sharpens
   /// @param topK ≥ 1; more than there are tokens means all
@@ -36,14 +37,14 @@ public final class Sampler implements TokenChooser {
   }
 
   @Override
-  public int choose(float[] logits) {
+  public int choose(float[] logits, long row, int channel) {
     int kept = keepLargest(logits);
-    long first = draws++ * logits.length;
+    long place = Noise.bits(Noise.bits(seed, row), channel);
     int best = heap[0];
     double bestScore = Double.NEGATIVE_INFINITY;
     for (int i = 0; i < kept; i++) {
       int token = heap[i];
-      double score = logits[token] / temperature + Noise.gumbel(seed, first + token);
+      double score = logits[token] / temperature + Noise.gumbel(place, token);
       if (score > bestScore) {
         bestScore = score;
         best = token;

@@ -1,7 +1,7 @@
 package io.personaplex.lm;
 
 /// How the tokens of a session are chosen: temperature and top-k for text and for audio, and the
-/// seed of both. A temperature of 0 means the most likely token.
+/// seed of both, which draw by row and channel. A temperature of 0 means the most likely token.
 ///
 /// @param textTemperature ≥ 0
 /// @param textTopK ≥ 1
@@ -10,9 +10,6 @@ package io.personaplex.lm;
 /// @param seed the same seed gives the same session, if it hears the same
 public record Sampling(
     double textTemperature, int textTopK, double audioTemperature, int audioTopK, long seed) {
-
-  private static final long TEXT_STREAM = 0;
-  private static final long AUDIO_STREAM = 1;
 
   /// Always the most likely token.
   public static final Sampling GREEDY = new Sampling(0, 1, 0, 1, 0);
@@ -32,17 +29,15 @@ public record Sampling(
 
   /// A new chooser of text tokens for one session.
   public TokenChooser text() {
-    return chooser(textTemperature, textTopK, TEXT_STREAM);
+    return chooser(textTemperature, textTopK);
   }
 
   /// A new chooser of audio codes for one session.
   public TokenChooser audio() {
-    return chooser(audioTemperature, audioTopK, AUDIO_STREAM);
+    return chooser(audioTemperature, audioTopK);
   }
 
-  private TokenChooser chooser(double temperature, int topK, long stream) {
-    return temperature == 0
-        ? new ArgMax()
-        : new Sampler(temperature, topK, Noise.bits(seed, stream));
+  private TokenChooser chooser(double temperature, int topK) {
+    return temperature == 0 ? new ArgMax() : new Sampler(temperature, topK, seed);
   }
 }

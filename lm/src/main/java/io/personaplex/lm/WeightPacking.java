@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.ReentrantLock;
@@ -56,22 +58,33 @@ final class WeightPacking {
     return total;
   }
 
-  /// Packs everything that was added.
+  /// Packs everything that was added, up to the first failure.
   void run(int threads) {
     try (var pool =
         Executors.newFixedThreadPool(
             threads, Thread.ofPlatform().daemon().name("pack-weights-", 0).factory())) {
-      for (Future<Void> piece : pool.invokeAll(pieces)) {
-        piece.get();
+      try {
+        await(pool);
+      } finally {
+        pool.shutdownNow(); // what has not begun is in vain; closing waits for what has
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("%s: interrupted".formatted(activity), e);
     } catch (ExecutionException e) {
-      if (e.getCause() instanceof RuntimeException cause) {
-        throw cause;
+      switch (e.getCause()) {
+        case RuntimeException cause -> throw cause;
+        case Error cause -> throw cause;
+        case null, default -> throw new IllegalStateException("%s failed".formatted(activity), e);
       }
-      throw new IllegalStateException("%s failed".formatted(activity), e.getCause());
+    }
+  }
+
+  private void await(Executor pool) throws InterruptedException, ExecutionException {
+    var results = new ExecutorCompletionService<Void>(pool);
+    List<Future<Void>> waiting = pieces.stream().map(results::submit).toList();
+    for (int i = 0; i < waiting.size(); i++) {
+      results.take().get();
     }
   }
 

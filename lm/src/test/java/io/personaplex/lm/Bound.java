@@ -17,8 +17,13 @@ record Bound(double value, double largest) {
 
   /// The bound for a tensor of the set.
   double of(Tensor wanted) {
+    return of(wanted.toFloats());
+  }
+
+  /// The bound for values like these.
+  double of(float[] wanted) {
     double magnitude = 0;
-    for (float v : wanted.toFloats()) {
+    for (float v : wanted) {
       magnitude = Math.max(magnitude, Math.abs(v));
     }
     return value * Math.max(1, magnitude / largest);

@@ -3,14 +3,13 @@ package io.personaplex.lm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.sun.management.ThreadMXBean;
 import io.personaplex.kernels.KvRing;
 import io.personaplex.tensor.DType;
 import io.personaplex.tensor.Tensor;
+import io.personaplex.testkit.Allocation;
 import io.personaplex.testkit.Seeds;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -24,10 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 class LiveGeneratorTest {
   private static final int FRAMES = 12;
   private static final int CONTEXT = 40;
-  private static final int ROUNDS = 12;
-  private static final int WIDE_CONTEXT = 500;
-
-  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+  private static final int STEPS = 20;
+  private static final int WIDE_CONTEXT = 10_000;
 
   private final long seed = Seeds.next();
 
@@ -42,13 +39,22 @@ class LiveGeneratorTest {
 
   @Test
   void itSaysWhatTheReferenceSaysOneCallLaterWhateverTheDelays() {
+    compareSchedules(Sampling.GREEDY);
+  }
+
+  @Test
+  void sampledWithASeedItAlsoSaysWhatTheReferenceSaysOneCallLater() {
+    compareSchedules(new Sampling(1.5, 7, 1.5, 9, seed));
+  }
+
+  private void compareSchedules(Sampling sampling) {
     SplittableRandom random = new SplittableRandom(seed);
     int compared = 0;
     for (int round = 0; round < 24; round++) {
       LmConfig config = RandomModel.config(random, 2 + random.nextInt(3), round % 4, CONTEXT);
       Told told = Told.values()[round % Told.values().length];
       long modelSeed = random.nextLong();
-      Session session = new Session(config, told, random.split());
+      Session session = new Session(config, told, sampling, random.split());
       List<int[]> early = new ArrayList<>();
       List<int[]> late = new ArrayList<>();
       RandomModel.with(
@@ -73,6 +79,7 @@ class LiveGeneratorTest {
   /// A prompt and the user's codes, on both schedules.
   private static final class Session {
     private final LmConfig config;
+    private final Sampling sampling;
     private final PromptConstants constants;
     private final @Nullable VoicePrompt voice;
     private final int[][] voiceCodes;
@@ -80,8 +87,9 @@ class LiveGeneratorTest {
     private final int[][] user;
     private final Prompt prompt;
 
-    Session(LmConfig config, Told told, SplittableRandom random) {
+    Session(LmConfig config, Told told, Sampling sampling, SplittableRandom random) {
       this.config = config;
+      this.sampling = sampling;
       int books = config.codebooks();
       int[][] fixed = RandomModel.codes(random, 2, books, config.card());
       constants =
@@ -115,7 +123,7 @@ class LiveGeneratorTest {
       try (var arena = Arena.ofConfined()) {
         LmState state = state(model, arena);
         model.prefill(state, prompt, _ -> {});
-        LiveGenerator generator = new LiveGenerator(model, state, Sampling.GREEDY);
+        LiveGenerator generator = new LiveGenerator(model, state, sampling);
         generator.begin(prompt);
         for (int[] codes : user) {
           if (generator.step(codes)) {
@@ -131,8 +139,7 @@ class LiveGeneratorTest {
     void reference(LanguageModel model, List<int[]> frames) {
       try (var arena = Arena.ofConfined()) {
         ReferenceGenerator generator =
-            new ReferenceGenerator(
-                model, state(model, arena), Sampling.GREEDY, config.depth().subSteps());
+            new ReferenceGenerator(model, state(model, arena), sampling, config.depth().subSteps());
         if (prompt.frames() > 0) {
           tell(generator);
         }
@@ -217,27 +224,18 @@ class LiveGeneratorTest {
         });
   }
 
-  /// Bytes of the most frugal round of steps: what a step needs it takes in every round, while a
-  /// compiler that has not come to an end, or goes back on itself, takes some in a few.
   private long leastAllocated(LanguageModel model, Sampling sampling) {
     LmConfig config = model.config();
-    int[][] user =
-        RandomModel.codes(new SplittableRandom(seed), 30, config.codebooks(), config.card());
-    long least = Long.MAX_VALUE;
+    int[] user =
+        RandomModel.codes(new SplittableRandom(seed), 1, config.codebooks(), config.card())[0];
     try (var arena = Arena.ofConfined()) {
       LmState state = model.newState(arena, KvRing.Format.BF16, KvRing.Eviction.REFERENCE);
       LiveGenerator generator = new LiveGenerator(model, state, sampling);
       generator.begin(Prompt.none(config));
-      for (int round = 0; round < ROUNDS && least > 0; round++) {
-        long before = THREADS.getCurrentThreadAllocatedBytes();
-        for (int[] codes : user) {
-          generator.step(codes);
-        }
-        least = Math.min(least, THREADS.getCurrentThreadAllocatedBytes() - before);
-      }
+      long least = Allocation.ofWarm(STEPS, () -> generator.step(user), "");
       assertThat(state.position()).isLessThan(config.context());
+      return least;
     }
-    return least;
   }
 
   @Test
@@ -254,20 +252,38 @@ class LiveGeneratorTest {
         });
   }
 
+  @Test
+  void aConversationBegunAnewDrawsOn() {
+    LmConfig config = SmallModel.config(CONTEXT);
+    RandomModel.with(
+        config,
+        seed,
+        folder,
+        model -> {
+          try (var arena = Arena.ofConfined()) {
+            LmState state = model.newState(arena, KvRing.Format.F32, KvRing.Eviction.REFERENCE);
+            var generator = new LiveGenerator(model, state, Sampling.reference(seed));
+            List<int[]> first = sampled(config, generator);
+            state.reset();
+            assertThat(sampled(config, generator)).as("seed %d", seed).isNotEqualTo(first);
+          }
+        });
+  }
+
   private List<int[]> sampled(LanguageModel model, long samplingSeed) {
-    LmConfig config = model.config();
-    List<int[]> frames = new ArrayList<>();
     try (var arena = Arena.ofConfined()) {
-      LiveGenerator generator =
-          new LiveGenerator(
-              model,
-              model.newState(arena, KvRing.Format.F32, KvRing.Eviction.REFERENCE),
-              Sampling.reference(samplingSeed));
-      generator.begin(Prompt.none(config));
-      for (int[] user :
-          RandomModel.codes(
-              new SplittableRandom(seed), FRAMES, config.codebooks(), config.card())) {
-        generator.step(user);
+      LmState state = model.newState(arena, KvRing.Format.F32, KvRing.Eviction.REFERENCE);
+      return sampled(
+          model.config(), new LiveGenerator(model, state, Sampling.reference(samplingSeed)));
+    }
+  }
+
+  private List<int[]> sampled(LmConfig config, LiveGenerator generator) {
+    List<int[]> frames = new ArrayList<>();
+    generator.begin(Prompt.none(config));
+    for (int[] user :
+        RandomModel.codes(new SplittableRandom(seed), FRAMES, config.codebooks(), config.card())) {
+      if (generator.step(user)) {
         frames.add(generator.agentCodes().clone());
       }
     }

@@ -49,8 +49,12 @@ class LiveGoldenTest {
         kernels,
         threads,
         golden ->
-            new LiveRun(golden.model, golden.newState(), Prompt.none(config))
-                .compare(
-                    run, Recorded.userCodes(recorded), Recorded.returned(recorded.get("calls"))));
+            new LiveRun(
+                    run,
+                    golden.model,
+                    golden.newState(),
+                    Prompt.none(config),
+                    Recorded.returned(recorded.get("calls")))
+                .compare(Recorded.userCodes(recorded)));
   }
 }

@@ -2,7 +2,6 @@ package io.personaplex.lm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -10,64 +9,45 @@ import java.util.List;
 final class LiveRun {
   private static final System.Logger LOG = System.getLogger("golden.lm");
 
+  private final String run;
   private final LmConfig config;
-  private final WatchedArgMax text = new WatchedArgMax();
-  private final WatchedArgMax audio = new WatchedArgMax();
+  private final List<int[]> wanted;
+  private final RecordedChooser chooser;
   private final LiveGenerator generator;
 
   /// Consumes the prompt's rows in one batched pass.
-  LiveRun(LanguageModel model, LmState state, Prompt prompt) {
+  ///
+  /// @param wanted the frames of the reference in order, its first being that of the first call
+  ///   that returns one here; there may be fewer than calls
+  LiveRun(String run, LanguageModel model, LmState state, Prompt prompt, List<int[]> wanted) {
+    this.run = run;
+    this.wanted = wanted;
     config = model.config();
+    DelayPattern delays = DelayPattern.of(config);
+    long first = Math.max(1, prompt.frames() + 1 - Math.max(1, delays.maxDelay()));
+    chooser = new RecordedChooser(run, new RecordedFrames(delays, first, wanted));
     model.prefill(state, prompt, _ -> {});
-    generator = new LiveGenerator(model, state, text, audio);
+    generator = new LiveGenerator(model, state, chooser, chooser);
     generator.begin(prompt);
   }
 
-  /// @param wanted the frames of the reference in order, its first being that of the first call
-  ///   that returns one here; there may be fewer than calls
-  void compare(String run, int[][] userCodes, List<int[]> wanted) {
-    List<int[]> got = new ArrayList<>();
-    List<Double> margins = new ArrayList<>(); // smallest so far, per frame
-    double smallest = smallestMargin(Double.POSITIVE_INFINITY);
+  /// One call a frame of the user.
+  void compare(int[][] userCodes) {
+    int frames = 0;
     for (int[] codes : userCodes) {
       boolean isFrame = generator.step(codes);
-      smallest = smallestMargin(smallest);
-      if (isFrame) {
-        got.add(frame());
-        margins.add(smallest);
-      }
-    }
-    int n = Math.min(got.size(), wanted.size());
-    assertThat(n).as("%s: frames to compare", run).isPositive();
-    for (int i = 0; i < n; i++) {
-      int[] own = Arrays.copyOf(wanted.get(i), config.codebooks() + 1);
-      if (!Arrays.equals(own, got.get(i))) {
-        assertThat(margins.get(i))
-            .as(
-                "%s, frame %d: %s, wanted %s, and no choice up to it was a near-tie",
-                run, i, Arrays.toString(got.get(i)), Arrays.toString(own))
-            .isLessThan(Stages.NEAR_TIE);
-        LOG.log(
-            System.Logger.Level.INFO,
-            "%s: frame %d differs after a near-tie of %.2e; the rest is released"
-                .formatted(run, i, margins.get(i)));
-        return;
-      }
-    }
-    LOG.log(
-        System.Logger.Level.INFO,
-        "%s: %d frames equal, smallest margin %.2e".formatted(run, n, smallest));
-  }
-
-  private double smallestMargin(double before) {
-    double smallest = before;
-    for (WatchedArgMax chooser : List.of(text, audio)) {
-      for (int i = 0; i < chooser.choices(); i++) {
-        smallest = Math.min(smallest, chooser.margin(i));
+      if (isFrame && frames < wanted.size() && !chooser.isReleased()) {
+        assertThat(frame())
+            .as("%s, frame %d", run, frames)
+            .isEqualTo(Arrays.copyOf(wanted.get(frames), config.codebooks() + 1));
+        frames++;
       }
       chooser.clear();
     }
-    return smallest;
+    assertThat(frames).as("%s: frames compared", run).isPositive();
+    LOG.log(
+        System.Logger.Level.INFO,
+        "%s: %d frames equal, %s".formatted(run, frames, chooser.summary()));
   }
 
   private int[] frame() {

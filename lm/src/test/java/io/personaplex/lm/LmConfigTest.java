@@ -3,10 +3,14 @@ package io.personaplex.lm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.personaplex.tensor.TensorException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class LmConfigTest {
   private static final String SMALL =
@@ -63,5 +67,57 @@ class LmConfigTest {
     assertThatThrownBy(() -> LmConfig.read(node))
         .isInstanceOf(TensorException.class)
         .hasMessageContaining("'text_card' is missing");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '`',
+      value = {
+        "/layers, 2000000000, 'layers' = 2000000000",
+        "/dim, 2147483647, 'dim' = 2147483647",
+        "/gated_hidden, 2147483647, 'gated_hidden' = 2147483647",
+        "/feed_forward_nominal, 2147483647, 'gated_hidden' = 1431655764",
+        "/context, 2147483647, 'context' = 2147483647",
+        "/text_card, 2147483647, 'text_card' = 2147483647",
+        "/card, 2147483647, 'card' = 2147483647",
+        "/audio_streams, 2147483647, 'audio_streams' = 2147483647",
+        "/depformer/layers, 2147483647, 'depformer.layers' = 2147483647",
+        "/depformer/ring, 2147483647, 'depformer.ring' = 2147483647",
+        "/depformer/ring, null, 'depformer.ring' is null",
+        "/delays/2, 1.7, 'delays[2]' is 1.7",
+        "/delays/2, \"x\", 'delays[2]' is \"x\"",
+        "/delays/2, 100000, 100000",
+        "/norm_eps, \"abc\", 'norm_eps' is \"abc\"",
+        "/norm_eps, 1e300, 'norm_eps' = Infinity",
+        "/rope_max_period, true, 'rope_max_period' is true",
+        "/rope_max_period, 0, 'rope_max_period' = 0.0",
+        "/norm, \"layer_norm\", 'norm' is \"layer_norm\"",
+        "/depformer/position, \"rope\", 'depformer.position' is \"rope\"",
+        "/depformer/weights_per_step, false, 'depformer.weights_per_step' is false",
+        "/depformer/input_projection_per_step, false, 'depformer.input_projection_per_step' is false",
+      })
+  void whatIsAbsurdOrOfAnotherModelIsRefusedByName(String entry, String value, String named)
+      throws Exception {
+    var json = new ObjectMapper();
+    JsonNode node = json.readTree(SMALL);
+    int slash = entry.lastIndexOf('/');
+    JsonNode holder = node.at(entry.substring(0, slash));
+    String name = entry.substring(slash + 1);
+    if (holder instanceof ArrayNode list) {
+      list.set(Integer.parseInt(name), json.readTree(value));
+    } else {
+      ((ObjectNode) holder).set(name, json.readTree(value));
+    }
+    assertThatThrownBy(() -> LmConfig.read(node))
+        .isInstanceOf(TensorException.class)
+        .hasMessageContaining(named);
+  }
+
+  @Test
+  void allFaultsOfTheFileAreNamedTogether() {
+    assertThatThrownBy(() -> LmConfig.read(new ObjectMapper().createObjectNode()))
+        .isInstanceOf(TensorException.class)
+        .hasMessageContainingAll(
+            "'dim' is missing", "'card' is missing", "'depformer.sub_steps' is missing");
   }
 }

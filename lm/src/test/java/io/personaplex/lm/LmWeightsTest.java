@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,7 +45,7 @@ class LmWeightsTest {
     assertThat(seen).isSorted().doesNotHaveDuplicates();
     assertThat(seen.getLast()).isEqualTo(totals.getLast());
     assertThat(totals).containsOnly(totals.getFirst());
-    assertThat(activities).containsOnly("packing weights");
+    assertThat(activities).containsOnly("packing weights", "reading embeddings");
   }
 
   @Test
@@ -53,14 +54,15 @@ class LmWeightsTest {
     Path cache = folder.resolve("cache").resolve("int8.weights");
     List<String> first = load(model, cache, Precision.INT8, 2);
     assertThat(first)
-        .containsExactly("packing weights", "keeping packed weights", "reading packed weights");
+        .containsExactly("packing weights", "keeping packed weights", "reading embeddings");
     FileTime made = Files.getLastModifiedTime(cache);
-    assertThat(load(model, cache, Precision.INT8, 2)).containsExactly("reading packed weights");
+    assertThat(load(model, cache, Precision.INT8, 2))
+        .containsExactly("reading packed weights", "reading embeddings");
     assertThat(Files.getLastModifiedTime(cache)).isEqualTo(made);
   }
 
   @Test
-  void whatIsDoneOnlyGrowsThroughPackingKeepingAndReading() {
+  void whatIsDoneOnlyGrowsThroughPackingAndKeeping() {
     var done = new ArrayList<Long>();
     LoadProgress progress = (activity, bytesDone, bytesTotal) -> done.add(bytesDone);
     try (var file = new Checkpoint(random());
@@ -90,7 +92,43 @@ class LmWeightsTest {
   void aCacheThatCannotBeWrittenCostsOnlyTheNextStart() throws IOException {
     Path file = Files.createFile(folder.resolve("file"));
     assertThat(load(random(), file.resolve("weights"), Precision.INT8, 1))
-        .containsExactly("packing weights");
+        .containsExactly("packing weights", "reading embeddings");
+  }
+
+  @Test
+  void aDiskThatFillsUpWhilePackingCostsOnlyTheNextStart() {
+    Path cache = folder.resolve("full").resolve("weights");
+    var full = new AtomicBoolean(true);
+    LoadProgress progress =
+        (activity, done, total) -> {
+          if (full.getAndSet(false)) {
+            throw new InternalError("a fault occurred in an unsafe memory access operation");
+          }
+        };
+    try (var file = new Checkpoint(random());
+        var kept = new LmWeights(file, config, Precision.INT8, 1, cache, 2, progress);
+        var fresh = new LmWeights(file, config, Precision.INT8, 1, 1, LoadProgress.NONE)) {
+      assertSameMatrices(kept, fresh);
+    }
+    assertThat(full).isFalse();
+    assertThat(cache.getParent()).isEmptyDirectory();
+  }
+
+  @Test
+  void packingEndsWhenItsThreadIsInterrupted() {
+    Thread packer = Thread.currentThread();
+    LoadProgress progress = (activity, done, total) -> packer.interrupt();
+    try (var file = new Checkpoint(random())) {
+      assertThatThrownBy(
+              () -> {
+                try (var weights = new LmWeights(file, config, Precision.INT4, 1, 2, progress)) {
+                  throw new AssertionError("loaded at " + weights.precision());
+                }
+              })
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("interrupted");
+    }
+    assertThat(Thread.interrupted()).isTrue();
   }
 
   /// Loads with a cache, looks that every matrix is as it is without one, and returns what was
@@ -106,16 +144,20 @@ class LmWeightsTest {
     try (var file = new Checkpoint(model);
         var kept = new LmWeights(file, config, precision, subSteps, cache, 2, progress);
         var fresh = new LmWeights(file, config, precision, subSteps, 1, LoadProgress.NONE)) {
-      assertThat(matrices(kept))
-          .zipSatisfy(
-              matrices(fresh),
-              (a, b) -> {
-                assertThat(a.format()).isEqualTo(b.format());
-                assertThat(a.data().mismatch(b.data())).as(a.name()).isEqualTo(-1);
-              });
+      assertSameMatrices(kept, fresh);
     }
     assertThat(shares.getLast()).isEqualTo(1);
     return List.copyOf(activities);
+  }
+
+  private static void assertSameMatrices(LmWeights some, LmWeights others) {
+    assertThat(matrices(some))
+        .zipSatisfy(
+            matrices(others),
+            (a, b) -> {
+              assertThat(a.format()).isEqualTo(b.format());
+              assertThat(a.data().mismatch(b.data())).as(a.name()).isEqualTo(-1);
+            });
   }
 
   private static List<WeightMatrix> matrices(LmWeights weights) {
@@ -135,6 +177,20 @@ class LmWeightsTest {
   }
 
   @Test
+  void theTablesThatAreUsedAreReadOnceAndCounted() {
+    var totals = new ArrayList<Long>();
+    try (var file = new Checkpoint(random());
+        var weights =
+            new LmWeights(
+                file, config, Precision.BF16, 2, 1, (activity, done, total) -> totals.add(total))) {
+      long rows = (config.card() + 1L) * config.audioStreams() + config.textCard() + 1;
+      long depthRows = config.textCard() + 1L + config.card() + 1;
+      assertThat(weights.config()).isEqualTo(config);
+      assertThat(totals).containsOnly(2 * (rows * config.dim() + depthRows * config.depth().dim()));
+    }
+  }
+
+  @Test
   void bfloat16IsNotCopied() {
     try (var file = new Checkpoint(random());
         var weights =
@@ -144,9 +200,7 @@ class LmWeightsTest {
                 Precision.BF16,
                 config.depth().subSteps(),
                 1,
-                (activity, done, total) -> {
-                  throw new AssertionError("packs " + total + " bytes");
-                })) {
+                (activity, done, total) -> assertThat(activity).isEqualTo("reading embeddings"))) {
       assertThat(weights.textHead().data().address())
           .isEqualTo(file.tensor("text_linear.weight").data().address());
       var last = weights.depthSteps().getLast().layers().getLast().attentionOut;

@@ -6,6 +6,7 @@ import io.personaplex.kernels.KvRing;
 import io.personaplex.tensor.Checkpoint;
 import io.personaplex.tensor.DType;
 import io.personaplex.tensor.Tensor;
+import io.personaplex.testkit.GoldenTolerance;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,9 +16,6 @@ import java.util.TreeMap;
 /// Compares what was computed with a golden file, stage by stage, and keeps the worst differences.
 final class Stages {
   private static final System.Logger LOG = System.getLogger("golden.lm");
-
-  /// A token that may differ: the reference's own decision was this close.
-  static final double NEAR_TIE = 5e-5;
 
   private final String run;
   private final Map<String, Double> worst = new TreeMap<>();
@@ -58,7 +56,7 @@ final class Stages {
     if (wanted != got) {
       assertThat(margin)
           .as("%s: %s: token %d, wanted %d", run, stage, got, wanted)
-          .isLessThan(NEAR_TIE);
+          .isLessThan(GoldenTolerance.NEAR_TIE);
       nearTies++;
       LOG.log(
           System.Logger.Level.INFO,

@@ -1,9 +1,11 @@
 package io.personaplex.tensor;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
@@ -40,13 +42,21 @@ final class PendingFolder implements AutoCloseable {
     }
   }
 
-  /// Where to write the files. Who writes one brings it to the disk too.
+  /// Where to write the files.
   Path path() {
     return partial;
   }
 
-  /// Gives the folder its name, unless another process was first, with the same files.
+  /// Brings the files to the disk, so that a power cut leaves all or none, and gives the folder its
+  /// name, unless another process was first, with the same files.
   void publish() throws IOException {
+    try (Stream<Path> files = Files.list(partial)) {
+      for (Path file : files.toList()) {
+        try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+          channel.force(true);
+        }
+      }
+    }
     PendingFile.forceFolder(partial);
     try {
       Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE); // an empty one is replaced

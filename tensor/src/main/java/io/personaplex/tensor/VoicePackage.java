@@ -5,8 +5,6 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -52,7 +50,7 @@ public final class VoicePackage {
         return;
       }
       try (var pending = new PendingFolder(target)) {
-        new VoicePackage(archive, pending.path()).extract();
+        unpack(archive, pending.path());
         pending.publish();
       }
     } catch (NoSuchFileException e) {
@@ -72,7 +70,12 @@ public final class VoicePackage {
     }
   }
 
-  private void extract() throws IOException {
+  /// Unpacks the voices into an empty folder; may leave a part of them there when it throws.
+  static void unpack(Path archive, Path folder) throws IOException {
+    new VoicePackage(archive, folder).unpack();
+  }
+
+  private void unpack() throws IOException {
     long packed = Files.size(archive);
     long most = Math.min(MAX_TOTAL_BYTES, FREE_BYTES + MAX_RATIO * packed);
     try (var file = new BufferedInputStream(Files.newInputStream(archive));
@@ -127,15 +130,11 @@ public final class VoicePackage {
 
   private void write(String fileName, String entryName, TarReader content) throws IOException {
     Path file = folder.resolve(fileName);
-    try (var out =
-        FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+    try (OutputStream out = Files.newOutputStream(file, StandardOpenOption.CREATE_NEW)) {
       byte[] buffer = new byte[1 << 16];
       for (int count; (count = content.read(buffer)) >= 0; ) {
-        for (var bytes = ByteBuffer.wrap(buffer, 0, count); bytes.hasRemaining(); ) {
-          out.write(bytes);
-        }
+        out.write(buffer, 0, count);
       }
-      out.force(true); // before the folder gets its name: a power cut leaves all or none
       voices++;
     } catch (FileAlreadyExistsException e) {
       throw new TensorException(

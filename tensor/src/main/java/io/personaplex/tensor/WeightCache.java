@@ -25,9 +25,8 @@ import java.util.function.LongConsumer;
 /// 8 bytes   magic, the version of the format in it
 /// 4 bytes   length n of the header, little-endian
 /// 4 bytes   CRC32C of the header
-/// n bytes   header, JSON: {"key": …, "blocks": [{"name", "kind", "rows", "columns", "offset",
-///           "length", "crc32c"}, …]}
-/// blocks    each at a multiple of 4096, in any form: `kind` names it for who wrote it
+/// n bytes   header, JSON: {"key": …, "blocks": [{"name", "offset", "length", "crc32c"}, …]}
+/// blocks    each at a multiple of 4096, in any form: which, is part of the key
 /// ```
 ///
 /// It can always be made again, so a file that is missing, of another version or key, cut or
@@ -41,7 +40,7 @@ import java.util.function.LongConsumer;
 /// - **Threads**: immutable; any thread may read.
 public final class WeightCache implements WeightCacheState, AutoCloseable {
   /// First bytes of a file of this version.
-  static final byte[] MAGIC = "PPXWC\0\0\1".getBytes(StandardCharsets.ISO_8859_1);
+  static final byte[] MAGIC = "PPXWC\0\0\2".getBytes(StandardCharsets.ISO_8859_1);
 
   /// Bytes before the header.
   static final int PREFIX_BYTES = MAGIC.length + 2 * Integer.BYTES;
@@ -56,11 +55,8 @@ public final class WeightCache implements WeightCacheState, AutoCloseable {
   /// A block of a file.
   ///
   /// @param name unique in the file
-  /// @param kind what form the bytes have, in the words of who wrote them
-  /// @param rows of the matrix it stands for
-  /// @param columns of the matrix it stands for
   /// @param bytes its length
-  public record Block(String name, String kind, int rows, int columns, long bytes) {}
+  public record Block(String name, long bytes) {}
 
   /// Why a file is not to be used and is to be made again.
   ///
@@ -110,7 +106,8 @@ public final class WeightCache implements WeightCacheState, AutoCloseable {
 
   /// Opens a file and verifies all of it.
   ///
-  /// @param key what the file must have been made of: the same text that its writer was given
+  /// @param key what the file must have been made of, and into which form: the same text that its
+  ///   writer was given
   /// @param threads that verify
   /// @param bytesDone told how many bytes of [#bytes] are verified, in ascending order, by one of
   ///   these threads at a time
@@ -130,6 +127,18 @@ public final class WeightCache implements WeightCacheState, AutoCloseable {
     }
   }
 
+  /// Opens a file that this process has just made, whose checksums were taken of what lies in
+  /// memory still: they are not verified.
+  ///
+  /// @return as [#open]
+  public static WeightCacheState openMade(Path path, String key) {
+    try {
+      return new WeightCache(path, key);
+    } catch (StaleException | TensorException e) {
+      return new Stale("%s: %s".formatted(path, e.getMessage()));
+    }
+  }
+
   /// The file.
   public Path path() {
     return path;
@@ -138,13 +147,6 @@ public final class WeightCache implements WeightCacheState, AutoCloseable {
   /// The names of the blocks, in file order.
   public Set<String> names() {
     return Collections.unmodifiableSet(places.keySet());
-  }
-
-  /// What a block is.
-  ///
-  /// @throws TensorException if there is none of that name
-  public Block block(String name) {
-    return place(name).block();
   }
 
   /// The bytes of a block, read-only, borrowed, aligned to 4096.
@@ -223,16 +225,9 @@ public final class WeightCache implements WeightCacheState, AutoCloseable {
           "it is cut at byte %d, block '%s' ends at %d"
               .formatted(file.byteSize(), Excerpt.of(name), offset + length));
     }
-    var block =
-        new Block(
-            name,
-            json.path("kind").asText(),
-            json.path("rows").asInt(),
-            json.path("columns").asInt(),
-            length);
     try {
       int checksum = Integer.parseUnsignedInt(json.path("crc32c").asText(), 16);
-      return new Place(block, file.asSlice(offset, length), checksum);
+      return new Place(new Block(name, length), file.asSlice(offset, length), checksum);
     } catch (NumberFormatException e) {
       throw new StaleException("block '%s' has no checksum".formatted(Excerpt.of(name)));
     }
@@ -246,9 +241,6 @@ public final class WeightCache implements WeightCacheState, AutoCloseable {
       Block block = blocks.get(i);
       list.addObject()
           .put("name", block.name())
-          .put("kind", block.kind())
-          .put("rows", block.rows())
-          .put("columns", block.columns())
           .put("offset", offsets[i])
           .put("length", block.bytes())
           .put("crc32c", "%08x".formatted(checksums[i]));

@@ -30,8 +30,8 @@ public final class WeightCacheWriter implements AutoCloseable {
   private final PendingFile pending;
   private final MemorySegment file;
 
-  /// @param key what the file is made of: the source's identity, the precision, the version of
-  ///   whatever makes the blocks
+  /// @param key what the file is made of and into which form: the source's identity, the precision,
+  ///   the blocks' shapes, the version of whatever makes them
   /// @throws TensorException if there is no room for the file or it cannot be written
   /// @throws IllegalArgumentException if two blocks have one name or one has a negative size
   @MustBeClosed

@@ -48,16 +48,16 @@ final class CheckpointLimitsTest {
   }
 
   @Test
-  void longNamesThatFillTheHeaderAreRefused() throws IOException {
+  void manyLongNamesAreRefused() throws IOException {
     String letters = "\u0100" + "a".repeat(980);
     write("{", 18_000, i -> (i == 0 ? "" : ",") + '"' + letters + i + "\":" + EMPTY + "}", "}");
     assertRefused("the names of its tensors have more than 16777216 characters");
   }
 
   @Test
-  void oneNameThatFillsTheHeaderIsRefused() throws IOException {
+  void oneNameOfManyMegabytesIsRefused() throws IOException {
     String letters = "a".repeat(1_000_000);
-    write("{\"\u0100", 99, i -> letters, "\":" + EMPTY + "}}");
+    write("{\"\u0100", 30, i -> letters, "\":" + EMPTY + "}}");
     assertRefused("not JSON of the wanted form");
   }
 
@@ -68,40 +68,40 @@ final class CheckpointLimitsTest {
   }
 
   @Test
-  void aTextThatFillsTheHeaderIsRefused() throws IOException {
+  void aTextOfManyMegabytesIsRefused() throws IOException {
     String letters = "a".repeat(1_000_000);
     write(
         "{\"t\":{\"dtype\":\"\u0100",
-        98,
+        30,
         i -> letters,
         "\",\"shape\":[0],\"data_offsets\":[0,0]}}");
     assertRefused("not JSON of the wanted form");
   }
 
   @Test
-  void aShapeThatFillsTheHeaderIsRefused() throws IOException {
+  void aShapeOfManyMegabytesIsRefused() throws IOException {
     String ones = "1,".repeat(50_000);
-    write("{\"t\":{\"dtype\":\"U8\",\"shape\":[", 98, i -> ones, "1],\"data_offsets\":[0,1]}}");
+    write("{\"t\":{\"dtype\":\"U8\",\"shape\":[", 30, i -> ones, "1],\"data_offsets\":[0,1]}}");
     assertRefused("more than 16 numbers");
   }
 
   @Test
-  void aNumberThatFillsTheHeaderIsRefused() throws IOException {
+  void aNumberOfManyMegabytesIsRefused() throws IOException {
     String ones = "1".repeat(1_000_000);
-    write("{\"t\":{\"dtype\":\"U8\",\"shape\":[", 98, i -> ones, "],\"data_offsets\":[0,1]}}");
+    write("{\"t\":{\"dtype\":\"U8\",\"shape\":[", 30, i -> ones, "],\"data_offsets\":[0,1]}}");
     assertRefused("not JSON of the wanted form");
   }
 
   @Test
-  void faultsThatFillTheHeaderAreToldInShort() throws IOException {
+  void manyFaultsAreToldInShort() throws IOException {
     write("{", 90_000, i -> (i == 0 ? "" : ",") + '"' + i + "a".repeat(150) + "\":{}", "}");
     assertRefused("270000 faults");
   }
 
   @Test
-  void bracketsThatFillTheHeaderAreRefused() throws IOException {
+  void manyMegabytesOfBracketsAreRefused() throws IOException {
     String brackets = "[".repeat(1_000_000);
-    write("{\"t\":{\"later\":", 98, i -> brackets, "");
+    write("{\"t\":{\"later\":", 30, i -> brackets, "");
     assertRefused("not JSON of the wanted form");
   }
 

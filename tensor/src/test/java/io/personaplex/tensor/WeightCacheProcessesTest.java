@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// Several processes that make the same weight cache.
 final class WeightCacheProcessesTest {
   private static final String KEY = "key";
-  private static final WeightCache.Block BLOCK = new WeightCache.Block("b", "RAW", 1, 9000, 9000);
+  private static final WeightCache.Block BLOCK = new WeightCache.Block("b", 9000);
 
   @TempDir Path folder;
 

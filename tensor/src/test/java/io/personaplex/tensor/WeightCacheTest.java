@@ -25,9 +25,9 @@ final class WeightCacheTest {
   private static final String KEY = "model.safetensors 123 bytes, INT8";
   private static final List<WeightCache.Block> BLOCKS =
       List.of(
-          new WeightCache.Block("a \"quoted\"", "INT8", 3, 5, 1000),
-          new WeightCache.Block("empty", "NONE", 0, 0, 0),
-          new WeightCache.Block("b", "BF16", 7, 1, 10_001));
+          new WeightCache.Block("a \"quoted\"", 1000),
+          new WeightCache.Block("empty", 0),
+          new WeightCache.Block("b", 10_001));
 
   @TempDir Path folder;
 
@@ -36,7 +36,7 @@ final class WeightCacheTest {
     write(1);
     try (WeightCache cache = sound(KEY)) {
       assertThat(cache.names()).containsExactly("a \"quoted\"", "empty", "b");
-      assertThat(cache.block("b")).isEqualTo(BLOCKS.get(2));
+      assertThat(cache.data("b").byteSize()).isEqualTo(10_001);
       assertThat(cache.bytes()).isEqualTo(11_001);
       assertContent(cache, 1);
       assertThat(cache.data("b").address() % 4096).isZero();
@@ -188,7 +188,7 @@ final class WeightCacheTest {
 
   @Test
   void aDiskThatIsTooSmallIsToldBeforehand() {
-    var huge = List.of(new WeightCache.Block("huge", "INT8", 1, 1, 1L << 52));
+    var huge = List.of(new WeightCache.Block("huge", 1L << 52));
     assertThatThrownBy(() -> reserve(huge))
         .isInstanceOf(TensorException.class)
         .hasMessageContaining("weights.cache needs 4503599.63 GB");

@@ -66,7 +66,7 @@ final class WritingProcess implements AutoCloseable {
 
   public static void main(String[] arguments) throws IOException {
     int bytes = Integer.parseInt(arguments[3]);
-    var block = new WeightCache.Block(arguments[2], "RAW", 1, bytes, bytes);
+    var block = new WeightCache.Block(arguments[2], bytes);
     try (var writer = new WeightCacheWriter(Path.of(arguments[0]), arguments[1], List.of(block))) {
       writer.data(block.name()).fill(CONTENT);
       System.out.println("filled");

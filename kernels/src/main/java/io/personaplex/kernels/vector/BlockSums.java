@@ -6,6 +6,7 @@ import static io.personaplex.kernels.vector.Lanes.LITTLE;
 
 import io.personaplex.kernels.WeightFormat;
 import java.lang.foreign.MemorySegment;
+import java.util.stream.IntStream;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.ShortVector;
 
@@ -21,7 +22,15 @@ final class BlockSums {
   /// tile where registers are narrow.
   static final int CHUNK = 8 * WeightFormat.INT8.blockColumns();
 
+  private static final int[] INT8_ORDER = order(WeightFormat.INT8);
+  private static final int[] INT4_ORDER = order(WeightFormat.INT4);
+
   private BlockSums() {}
+
+  /// Where each row's scale lies, and its sum.
+  private static int[] order(WeightFormat format) {
+    return IntStream.range(0, ROWS).map(format::scaleIndex).toArray();
+  }
 
   /// Scales some of a block's sums and adds them: those from `first` on, every `step`-th vector.
   ///
@@ -45,14 +54,9 @@ final class BlockSums {
   /// Copies `count` sums from `at` into `out`, in the order of the rows.
   static void writeRows(
       WeightFormat format, float[] sums, int at, float[] out, int start, int count) {
-    if (format == WeightFormat.INT8) {
-      for (int r = 0; r < count; r++) {
-        out[start + r] = sums[at + (r & 3) * (ROWS / 4) + (r >> 2)];
-      }
-    } else {
-      for (int r = 0; r < count; r++) {
-        out[start + r] = sums[at + (r & 1) * (ROWS / 2) + (r >> 1)];
-      }
+    int[] order = format == WeightFormat.INT8 ? INT8_ORDER : INT4_ORDER;
+    for (int r = 0; r < count; r++) {
+      out[start + r] = sums[at + order[r]];
     }
   }
 }

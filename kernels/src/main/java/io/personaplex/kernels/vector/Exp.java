@@ -3,6 +3,7 @@ package io.personaplex.kernels.vector;
 import static io.personaplex.kernels.vector.Lanes.FLOAT;
 import static io.personaplex.kernels.vector.Lanes.INT;
 
+import io.personaplex.kernels.NearestInteger;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
@@ -12,8 +13,7 @@ import jdk.incubator.vector.VectorOperators;
 /// 1`, whose first omitted term is below 2⁻²⁵ of it; `2ⁿ` in two halves, so that it may leave the
 /// range of the exponent on either side.
 ///
-/// Constants are vectors already: to make one from a number is more work for the compiler than an
-/// addition, and it has only so much patience with a method.
+/// Constants are vectors already, for the reason given in [Lanes].
 final class Exp {
   private static final FloatVector LOWEST = all(-104);
   private static final FloatVector HIGHEST = all(89);
@@ -26,10 +26,9 @@ final class Exp {
   private static final FloatVector MINUS_LN2_UPPER = all(-LN2_UPPER);
   private static final FloatVector MINUS_LN2_LOWER = all((float) (LN2_UPPER - Math.log(2)));
 
-  // Added to a small float it leaves the nearest integer in the lowest bits.
-  private static final FloatVector ROUND = all(0x1.8p23f);
+  private static final FloatVector ROUND = all(NearestInteger.SHIFT);
   private static final IntVector ROUND_BITS =
-      IntVector.broadcast(INT, Float.floatToRawIntBits(0x1.8p23f));
+      IntVector.broadcast(INT, Float.floatToRawIntBits(NearestInteger.SHIFT));
   private static final IntVector EXPONENT_BIAS = IntVector.broadcast(INT, 127);
 
   private static final FloatVector ONE = all(1);

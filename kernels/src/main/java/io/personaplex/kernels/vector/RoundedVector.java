@@ -3,7 +3,9 @@ package io.personaplex.kernels.vector;
 import static io.personaplex.kernels.vector.Lanes.COUNT;
 import static io.personaplex.kernels.vector.Lanes.FLOAT;
 
+import io.personaplex.kernels.NearestInteger;
 import io.personaplex.kernels.RoundedActivations;
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
@@ -11,8 +13,7 @@ import jdk.incubator.vector.VectorOperators;
 final class RoundedVector {
   private static final int BLOCK = RoundedActivations.BLOCK;
 
-  // Adding and subtracting it rounds a small float to the nearest integer, ties to even.
-  private static final FloatVector ROUND = FloatVector.broadcast(FLOAT, 0x1.8p23f);
+  private static final FloatVector ROUND = FloatVector.broadcast(FLOAT, NearestInteger.SHIFT);
 
   private RoundedVector() {}
 
@@ -28,7 +29,7 @@ final class RoundedVector {
       if (count == BLOCK) {
         scales[scaleOffset + block] = round(x, start + c, q, qOffset + c);
       } else {
-        java.util.Arrays.fill(q, qOffset + c, qOffset + c + BLOCK, 0);
+        Arrays.fill(q, qOffset + c, qOffset + c + BLOCK, 0);
         scales[scaleOffset + block] = RoundedActivations.round(x, start + c, count, q, qOffset + c);
       }
       block++;

@@ -19,7 +19,8 @@ final class PieceTrie {
 
   /// @param bytes at least the sum of the lengths of all strings put in
   PieceTrie(int bytes) {
-    int slots = Integer.highestOneBit(Math.max(1, bytes)) * 4;
+    // A power of two, at most three quarters of it used.
+    int slots = Integer.highestOneBit(1 + bytes + bytes / 3) * 2;
     edges = new long[slots];
     targets = new int[slots];
     values = new int[bytes + 1];

@@ -72,9 +72,9 @@ public final class TextTokenizer {
     byteValues = new int[pieces.size()];
     Arrays.fill(byteValues, -1);
     Arrays.fill(bytePieces, -1);
-    PieceTrie trie = new PieceTrie(bytesOf(pieces, false));
-    PieceTrie userDefined = new PieceTrie(bytesOf(pieces, true));
-    PieceTrie reserved = new PieceTrie(bytesOf(pieces, false));
+    PieceTrie trie = trieFor(pieces, PieceKind.NORMAL, PieceKind.UNUSED, PieceKind.USER_DEFINED);
+    PieceTrie userDefined = trieFor(pieces, PieceKind.USER_DEFINED);
+    PieceTrie reserved = trieFor(pieces, PieceKind.UNKNOWN, PieceKind.CONTROL, PieceKind.BYTE);
     int unknownPiece = -1;
     for (int id = 0; id < pieces.size(); id++) {
       Piece piece = pieces.get(id);
@@ -121,14 +121,16 @@ public final class TextTokenizer {
     splitter = new UnigramSplitter(file, trie, unknown);
   }
 
-  private static int bytesOf(List<Piece> pieces, boolean onlyUserDefined) {
-    int sum = 0;
+  /// An empty trie with room for the pieces of these kinds.
+  private static PieceTrie trieFor(List<Piece> pieces, PieceKind... kinds) {
+    List<PieceKind> wanted = List.of(kinds);
+    int bytes = 0;
     for (Piece piece : pieces) {
-      if (!onlyUserDefined || piece.kind() == PieceKind.USER_DEFINED) {
-        sum = Math.addExact(sum, piece.text().getBytes(StandardCharsets.UTF_8).length);
+      if (wanted.contains(piece.kind())) {
+        bytes += piece.text().getBytes(StandardCharsets.UTF_8).length;
       }
     }
-    return sum;
+    return new PieceTrie(bytes);
   }
 
   private static int byteValue(int id, String text) {

@@ -2,6 +2,7 @@ package io.personaplex.lm.text;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,9 +35,13 @@ record TokenizerFile(
     boolean escapeWhitespace,
     String unknownSurface) {
 
-  private static final long MAX_FILE_BYTES = 64L << 20;
-  private static final int MAX_PIECES = 1 << 20;
-  private static final int MAX_PIECE_CHARS = 1024;
+  /// Limits, several times what published vocabularies need (the model's own: half a MiB, 32 000
+  /// pieces): at all of them at once a tokenizer takes about 150 MiB of heap.
+  static final int MAX_FILE_BYTES = 8 << 20;
+
+  static final int MAX_PIECES = 1 << 18;
+  static final int MAX_PIECE_CHARS = 1024;
+  static final int MAX_TEXT_BYTES = 2 << 20; // of all pieces together, in UTF-8
   private static final int MAX_SURFACE_CHARS = 64;
   private static final int UNIGRAM = 1;
   private static final String[] MODEL_TYPES = {"?", "unigram", "BPE", "word", "char"};
@@ -87,6 +92,7 @@ record TokenizerFile(
   /// Collects the fields, which may come in any order; a later one replaces an earlier.
   private static final class Builder {
     private final List<Piece> pieces = new ArrayList<>();
+    private long textBytes;
     private boolean byteFallback;
     private boolean dummyPrefix = true;
     private boolean removeExtraWhitespace = true;
@@ -113,6 +119,12 @@ record TokenizerFile(
         throw new TokenizerException(
             "piece %d has %d characters, wanted 1 to %d"
                 .formatted(id, text.length(), MAX_PIECE_CHARS));
+      }
+      textBytes += text.getBytes(StandardCharsets.UTF_8).length;
+      if (textBytes > MAX_TEXT_BYTES) {
+        throw new TokenizerException(
+            "pieces 0 to %d have %d bytes of text, at most %d are read"
+                .formatted(id, textBytes, MAX_TEXT_BYTES));
       }
       if (!Float.isFinite(score)) {
         throw new TokenizerException("piece %d has the score %s".formatted(id, score));

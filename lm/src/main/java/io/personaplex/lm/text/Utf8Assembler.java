@@ -22,11 +22,6 @@ final class Utf8Assembler {
     drain(out, true);
   }
 
-  /// Forgets what waits.
-  void clear() {
-    count = 0;
-  }
-
   private void drain(StringBuilder out, boolean ended) {
     while (count > 0) {
       int length = characterLength();

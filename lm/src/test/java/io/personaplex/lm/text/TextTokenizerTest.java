@@ -188,6 +188,22 @@ class TextTokenizerTest {
   }
 
   @Test
+  void filesBeyondTheLimitsAreRefused() throws Exception {
+    refused(
+        LargestTokenizers.manyPieces(NORMAL).piece("one more", -1, NORMAL),
+        "more than %d pieces".formatted(TokenizerFile.MAX_PIECES));
+    refused(
+        LargestTokenizers.longPieces(1, NORMAL).piece("!", -1, NORMAL),
+        "have %d bytes of text, at most %d are read"
+            .formatted(TokenizerFile.MAX_TEXT_BYTES + 1, TokenizerFile.MAX_TEXT_BYTES));
+    refused(
+        TokenizerBytes.start().piece("a".repeat(TokenizerFile.MAX_PIECE_CHARS + 1), -1, NORMAL),
+        "piece 4 has %d characters".formatted(TokenizerFile.MAX_PIECE_CHARS + 1));
+    int bytes = TokenizerFile.MAX_FILE_BYTES + 1;
+    refused(LargestTokenizers.padded(TokenizerBytes.start(), bytes), bytes + " bytes, at most");
+  }
+
+  @Test
   void damagedFilesAreRefusedWithThePlace() throws Exception {
     refused(TokenizerBytes.start().raw(0x0a, 0x7f), "field 1 is 127 bytes long, 0 are left");
     refused(TokenizerBytes.start().raw(0x78), "the file ends inside field 15");
@@ -206,8 +222,12 @@ class TextTokenizerTest {
   }
 
   private void refused(TokenizerBytes bytes, String fault) throws Exception {
+    refused(bytes.toBytes(), fault);
+  }
+
+  private void refused(byte[] bytes, String fault) throws Exception {
     Path file = folder.resolve("t.model");
-    Files.write(file, bytes.toBytes());
+    Files.write(file, bytes);
     assertThatThrownBy(() -> TextTokenizer.read(file))
         .isInstanceOf(TokenizerException.class)
         .hasMessageStartingWith(file + ": ")

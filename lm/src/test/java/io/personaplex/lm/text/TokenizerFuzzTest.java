@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.personaplex.testkit.Golden;
 import io.personaplex.testkit.Seeds;
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,8 +17,9 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Damaged tokenizer files in a JVM with little memory: each is read and used, or refused with a
-/// sentence; none takes long. `-Dfuzz.cases=N` sets their number.
+/// Damaged tokenizer files, and sound ones as large as is allowed, in a JVM with little memory:
+/// each is read and used, or refused with a sentence; none takes long. `-Dfuzz.cases=N` sets the
+/// number of damaged ones.
 class TokenizerFuzzTest {
   private static final String DEFAULT_CASES = "2000";
   private static final long LIMIT_NANOS = 1_000_000_000L;
@@ -31,6 +33,7 @@ class TokenizerFuzzTest {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xmx256m", "-cp", System.getProperty("java.class.path")));
     command.addAll(List.of(Runner.class.getName(), cases, Long.toString(Seeds.next())));
+    command.add(folder.resolve("case.model").toString());
     for (String model : List.of("tokenizer.model", "tokenizer_plain.model")) {
       command.add(Golden.file(model).toString());
     }
@@ -46,23 +49,28 @@ class TokenizerFuzzTest {
 
   /// The body of the small JVM.
   static final class Runner {
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
     private Runner() {}
 
     public static void main(String[] args) throws IOException {
       int cases = Integer.parseInt(args[0]);
       long seed = Long.parseLong(args[1]);
       List<byte[]> originals = new ArrayList<>();
-      for (int i = 2; i < args.length; i++) {
+      for (int i = 3; i < args.length; i++) {
         originals.add(Files.readAllBytes(Path.of(args[i])));
       }
+      Path file = Path.of(args[2]);
       SplittableRandom random = new SplittableRandom(seed);
+      readLargest(file, random);
       int read = 0;
       long longest = 0;
       for (int i = 0; i < cases; i++) {
         byte[] damaged = damaged(random, originals.get(i % originals.size()));
-        long start = System.nanoTime();
+        Files.write(file, damaged);
+        long start = THREADS.getCurrentThreadCpuTime();
         try {
-          use(new TextTokenizer(TokenizerFile.parse(ByteBuffer.wrap(damaged))), random);
+          use(TextTokenizer.read(file), random);
           read++;
         } catch (TokenizerException e) {
           if (e.getMessage() == null || e.getMessage().length() > 500) {
@@ -71,15 +79,30 @@ class TokenizerFuzzTest {
         } catch (RuntimeException | Error e) {
           throw new AssertionError("seed %d, case %d".formatted(seed, i), e);
         }
-        longest = Math.max(longest, System.nanoTime() - start);
+        longest = Math.max(longest, THREADS.getCurrentThreadCpuTime() - start);
         if (longest > LIMIT_NANOS) {
           throw new AssertionError(
-              "seed %d, case %d took %d ms".formatted(seed, i, longest / 1_000_000));
+              "seed %d, case %d took %d ms of processor time"
+                  .formatted(seed, i, longest / 1_000_000));
         }
       }
       System.out.printf(
           "%d cases, %d of them read, longest %d ms, seed %d%n",
           cases, read, longest / 1_000_000, seed);
+    }
+
+    /// Files at the limits; they must not be refused.
+    private static void readLargest(Path file, SplittableRandom random) throws IOException {
+      for (var large : LargestTokenizers.all(random.nextLong()).entrySet()) {
+        Files.write(file, large.getValue().get());
+        long start = THREADS.getCurrentThreadCpuTime();
+        use(TextTokenizer.read(file), random);
+        long nanos = THREADS.getCurrentThreadCpuTime() - start;
+        System.out.printf("%s: read in %d ms%n", large.getKey(), nanos / 1_000_000);
+        if (nanos > LIMIT_NANOS) {
+          throw new AssertionError(large.getKey() + " took more than a second");
+        }
+      }
     }
 
     private static void use(TextTokenizer tokenizer, SplittableRandom random) {

@@ -4,22 +4,37 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.personaplex.testkit.Golden;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/// Both tokenizer models of the golden set, which differ in every flag, against what the
+/// The tokenizer models of the golden set, which differ in every flag, against what the
 /// SentencePiece library makes of the same texts and token numbers.
 class TokenizerGoldenTest {
+  /// The files of cases; each names its model.
+  static List<String> cases() throws IOException {
+    try (Stream<Path> files = Files.list(Golden.folder())) {
+      return files
+          .map(file -> String.valueOf(file.getFileName()))
+          .filter(name -> name.startsWith("tokenizer") && name.endsWith("_cases.json"))
+          .sorted()
+          .toList();
+    }
+  }
+
   private static int padding() {
     return Golden.config().get("tokenizer").get("pad").asInt();
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"tokenizer_cases.json", "tokenizer_plain_cases.json"})
+  @MethodSource("cases")
   void theVocabularyIsReadAsItStands(String file) {
     JsonNode cases = Golden.json(file);
     TextTokenizer tokenizer = tokenizer(cases);
@@ -44,7 +59,7 @@ class TokenizerGoldenTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"tokenizer_cases.json", "tokenizer_plain_cases.json"})
+  @MethodSource("cases")
   void encodingIsTheLibrarys(String file, TestReporter reporter) {
     JsonNode cases = Golden.json(file);
     TextTokenizer tokenizer = tokenizer(cases);
@@ -62,7 +77,7 @@ class TokenizerGoldenTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"tokenizer_cases.json", "tokenizer_plain_cases.json"})
+  @MethodSource("cases")
   void decodingAndTheLogAreTheReferences(String file, TestReporter reporter) {
     JsonNode cases = Golden.json(file);
     TextTokenizer tokenizer = tokenizer(cases);
@@ -87,7 +102,7 @@ class TokenizerGoldenTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"tokenizer_cases.json", "tokenizer_plain_cases.json"})
+  @MethodSource("cases")
   void aStreamShowsWhatDecodingTheWholeShows(String file) {
     JsonNode cases = Golden.json(file);
     TextTokenizer tokenizer = tokenizer(cases);

@@ -1,0 +1,69 @@
+package io.personaplex.kernels.vector;
+
+import static io.personaplex.kernels.vector.Lanes.COUNT;
+import static io.personaplex.kernels.vector.Lanes.FLOAT;
+
+import jdk.incubator.vector.FloatVector;
+
+/// Adds up values by their weights, position after position, with four registers of the head side
+/// by side: one alone would wait for its own sum. What is left of a head behind whole vectors is
+/// added one by one.
+final class ValueMix {
+  private ValueMix() {}
+
+  /// @param rows values, `[count][dim]`
+  /// @param weights `count` from `from` on
+  /// @param out to add to, `dim` from `to` on
+  static void add(
+      float[] rows, int count, int dim, float[] weights, int from, float[] out, int to) {
+    int d = 0;
+    for (; d + 4 * COUNT <= dim; d += 4 * COUNT) {
+      add4(rows, d, count, dim, weights, from, out, to + d);
+    }
+    for (; d + COUNT <= dim; d += COUNT) {
+      add1(rows, d, count, dim, weights, from, out, to + d);
+    }
+    if (d < dim) {
+      addRest(rows, d, count, dim, weights, from, out, to);
+    }
+  }
+
+  private static void add4(
+      float[] rows, int at, int count, int dim, float[] weights, int from, float[] out, int to) {
+    FloatVector a = FloatVector.fromArray(FLOAT, out, to);
+    FloatVector b = FloatVector.fromArray(FLOAT, out, to + COUNT);
+    FloatVector c = FloatVector.fromArray(FLOAT, out, to + 2 * COUNT);
+    FloatVector d = FloatVector.fromArray(FLOAT, out, to + 3 * COUNT);
+    for (int p = 0; p < count; p++) {
+      int v = at + p * dim;
+      FloatVector w = FloatVector.broadcast(FLOAT, weights[from + p]);
+      a = FloatVector.fromArray(FLOAT, rows, v).fma(w, a);
+      b = FloatVector.fromArray(FLOAT, rows, v + COUNT).fma(w, b);
+      c = FloatVector.fromArray(FLOAT, rows, v + 2 * COUNT).fma(w, c);
+      d = FloatVector.fromArray(FLOAT, rows, v + 3 * COUNT).fma(w, d);
+    }
+    a.intoArray(out, to);
+    b.intoArray(out, to + COUNT);
+    c.intoArray(out, to + 2 * COUNT);
+    d.intoArray(out, to + 3 * COUNT);
+  }
+
+  private static void add1(
+      float[] rows, int at, int count, int dim, float[] weights, int from, float[] out, int to) {
+    FloatVector sum = FloatVector.fromArray(FLOAT, out, to);
+    for (int p = 0; p < count; p++) {
+      FloatVector w = FloatVector.broadcast(FLOAT, weights[from + p]);
+      sum = FloatVector.fromArray(FLOAT, rows, at + p * dim).fma(w, sum);
+    }
+    sum.intoArray(out, to);
+  }
+
+  private static void addRest(
+      float[] rows, int first, int count, int dim, float[] weights, int from, float[] out, int to) {
+    for (int p = 0; p < count; p++) {
+      for (int d = first; d < dim; d++) {
+        out[to + d] = Math.fma(weights[from + p], rows[p * dim + d], out[to + d]);
+      }
+    }
+  }
+}
