@@ -51,8 +51,11 @@ class LmAllocationTest {
 
   @TempDir private Path folder;
 
+  /// With the scalar kernels: what the network's own code allocates. What a vector kernel allocates
+  /// depends on how the compiler inlines it and is looked at kernel by kernel in its own module.
   static Stream<Arguments> all() {
     return AllKernels.stream()
+        .filter(k -> k.name().equals("scalar"))
         .flatMap(k -> Arrays.stream(Precision.values()).map(p -> Arguments.of(k, p)));
   }
 
