@@ -1,11 +1,9 @@
 package io.personaplex.bench;
 
+import io.personaplex.models.Folders;
 import io.personaplex.personaplex.EngineOptions;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.stream.Stream;
 
 /// A cache folder in which nothing is yet, so that a first load is one, or a place for random
 /// weights. Removed at the end, also when the process is asked to end.
@@ -38,13 +36,8 @@ final class FreshCache implements AutoCloseable {
   }
 
   private static void remove(Path folder) {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    try (Stream<Path> all = Files.walk(folder)) {
-      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(path);
-      }
+    try {
+      Folders.delete(folder);
     } catch (IOException e) {
       System.getLogger(FreshCache.class.getName())
           .log(System.Logger.Level.WARNING, "{0} could not be removed", folder);

@@ -6,6 +6,7 @@ import io.personaplex.codec.CodecLayout;
 import io.personaplex.lm.LmConfig;
 import io.personaplex.lm.LmLayout;
 import io.personaplex.lm.PromptConstants;
+import io.personaplex.models.Folders;
 import io.personaplex.speech.AudioFormat;
 import io.personaplex.speech.PersonaPlexVoices;
 import io.personaplex.speech.SpeechException;
@@ -17,7 +18,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
@@ -331,13 +331,8 @@ public final class RandomCheckpoint {
   }
 
   private static void remove(Path folder) {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    try (Stream<Path> all = Files.walk(folder)) {
-      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(path);
-      }
+    try {
+      Folders.delete(folder);
     } catch (IOException e) {
       System.getLogger(RandomCheckpoint.class.getName())
           .log(System.Logger.Level.WARNING, "{0} could not be removed", folder);

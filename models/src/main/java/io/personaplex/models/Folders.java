@@ -12,7 +12,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Folders as a whole.
-final class Folders {
+public final class Folders {
   private Folders() {}
 
   /// The sizes of all files together, in a folder that another process may be writing in. Files of
@@ -42,7 +42,9 @@ final class Folders {
   }
 
   /// Deletes a folder and what is in it; links are deleted, not followed. Nothing there is fine.
-  static void delete(Path folder) throws IOException {
+  ///
+  /// @throws IOException if something of it cannot be deleted
+  public static void delete(Path folder) throws IOException {
     try {
       Files.walkFileTree(
           folder,
