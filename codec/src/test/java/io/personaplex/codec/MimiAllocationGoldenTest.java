@@ -3,20 +3,21 @@ package io.personaplex.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.personaplex.kernels.Compute;
-import io.personaplex.kernels.scalar.ScalarKernels;
+import io.personaplex.kernels.Kernels;
 import io.personaplex.testkit.Allocation;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /// A warm frame of the codec allocates nothing, on the caller's thread and on the one that helps
-/// it. The kernels answer for themselves: whether the compiler removes the objects of the Vector
-/// API depends on what ran in this JVM before. This is about the codec around them.
+/// it.
 class MimiAllocationGoldenTest {
   private static final int FRAMES = 4;
 
-  @Test
-  void aWarmFrameAllocatesNothing() {
+  @ParameterizedTest
+  @MethodSource("io.personaplex.codec.TestKernels#all")
+  void aWarmFrameAllocatesNothing(Kernels kernels) {
     CodecConfig config = GoldenMimi.goldenConfig();
-    try (var mimi = new GoldenMimi(config, new Compute(ScalarKernels.create(), 2))) {
+    try (var mimi = new GoldenMimi(config, new Compute(kernels, 2))) {
       EncoderState encoder = mimi.newEncoder(StageProbe.NONE);
       DecoderState decoder = mimi.newDecoder(StageProbe.NONE);
       var codes = new int[config.codebooks()];

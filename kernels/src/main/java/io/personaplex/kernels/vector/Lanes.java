@@ -4,6 +4,7 @@ import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorShuffle;
@@ -64,6 +65,48 @@ final class Lanes {
     s = s.add(s.rearrange(ACROSS_4));
     s = s.add(s.rearrange(ACROSS_2));
     return s.lane(0);
+  }
+
+  // Where the four results of [#sums] lie, the first being in lane 0.
+  static final int SECOND = COUNT / 2;
+  static final int THIRD = COUNT / 4;
+  static final int FOURTH = SECOND + THIRD;
+
+  private static final VectorShuffle<Float> ACROSS_HALF = across(COUNT / 2);
+  private static final VectorShuffle<Float> ACROSS_QUARTER = across(COUNT / 4);
+  private static final VectorMask<Float> ODD_HALVES = odd(COUNT / 2);
+  private static final VectorMask<Float> ODD_QUARTERS = odd(COUNT / 4);
+
+  private static VectorMask<Float> odd(int width) {
+    boolean[] set = new boolean[COUNT];
+    for (int lane = 0; lane < COUNT; lane++) {
+      set[lane] = lane / width % 2 == 1;
+    }
+    return VectorMask.fromArray(FLOAT, set, 0);
+  }
+
+  /// Four times [#sum], with little more work than once: what two vectors lack to be halved fits
+  /// into one.
+  static FloatVector sums(FloatVector a, FloatVector b, FloatVector c, FloatVector d) {
+    FloatVector s =
+        halve(
+            halve(a, b, ACROSS_HALF, ODD_HALVES),
+            halve(c, d, ACROSS_HALF, ODD_HALVES),
+            ACROSS_QUARTER,
+            ODD_QUARTERS);
+    if (COUNT == 16) {
+      s = s.add(s.rearrange(ACROSS_4));
+    }
+    if (COUNT >= 8) {
+      s = s.add(s.rearrange(ACROSS_2));
+    }
+    return s;
+  }
+
+  /// Adds each lane's partner: of `a` into the even parts of the result, of `b` into the odd ones.
+  private static FloatVector halve(
+      FloatVector a, FloatVector b, VectorShuffle<Float> across, VectorMask<Float> odd) {
+    return a.blend(b, odd).add(b.blend(a, odd).rearrange(across));
   }
 
   /// Widens bfloat16 bits.

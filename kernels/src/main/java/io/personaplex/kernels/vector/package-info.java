@@ -3,7 +3,8 @@
 ///
 /// Loops are private static methods on primitives and arrays with constant species, small enough
 /// for the compiler to inline all of a loop: a vector that is not inlined is an object on the heap,
-/// and a test asserts that a warm call allocates none. Sums over lanes are written out: the order
-/// of `reduceLanes` differs between interpreted and compiled code.
+/// and a test asserts that a warm call allocates none. For the same reason `engine.jvm.args` keeps
+/// the compiler from inlining a kernel in its caller. Sums over lanes are written out: the order of
+/// `reduceLanes` differs between interpreted and compiled code.
 @org.jspecify.annotations.NullMarked
 package io.personaplex.kernels.vector;
