@@ -8,6 +8,8 @@ import { Connection } from './connection.js';
 import { isOpen, State } from './connection-state.js';
 import { Conversation } from './conversation.js';
 import { LevelMeter, rms } from './level-meter.js';
+import { LogPanel } from './log-panel.js';
+import { followServerLog } from './log-stream.js';
 import { explain, Microphone } from './microphone.js';
 import { SettingsPanel } from './settings-panel.js';
 import { Speaker } from './speaker.js';
@@ -19,7 +21,13 @@ const HEARD_LEVEL = 0.0056;
 const byId = (id) => document.getElementById(id);
 
 const view = new PageView();
-const conversation = new Conversation(byId('conversation'), byId('welcome'));
+const conversation = new Conversation(byId('conversation'), byId('welcome'), byId('announcer'));
+const log = new LogPanel({
+  list: byId('log-entries'),
+  count: byId('log-count'),
+  toggle: byId('log-toggle'),
+  clear: byId('log-clear'),
+});
 const userMeter = new LevelMeter(byId('user-level'));
 const agentMeter = new LevelMeter(byId('agent-level'));
 const microphone = new Microphone();
@@ -35,6 +43,8 @@ const settings = new SettingsPanel(
     persona: byId('persona'),
     count: byId('persona-count'),
     presets: byId('presets'),
+    sampling: byId('sampling'),
+    samplingFields: byId('sampling-fields'),
   },
   refresh,
 );
@@ -43,6 +53,7 @@ const watch = new BackendWatch(
     settings.fill(config);
     if (!microphoneAllowed()) view.insecure(new URL(config.moshi_ws_url).port);
     view.backend(config.backend);
+    view.address(config.moshi_ws_url);
     refresh();
   },
   () => view.serverLost(),
@@ -62,6 +73,7 @@ const connection = new Connection({
     const url = new URL(watch.config.moshi_ws_url);
     url.searchParams.set('voice_prompt', inUse.voice);
     url.searchParams.set('text_prompt', inUse.persona);
+    for (const [name, value] of Object.entries(inUse.sampling)) url.searchParams.set(name, value);
     if (payload !== 'opus') url.searchParams.set('audio', payload);
     return url.href;
   },
@@ -75,6 +87,7 @@ const connection = new Connection({
     decoder = createDecoder(payload, (samples, hz) => speaker.play(samples, hz));
   },
   state: (state) => {
+    log.add({ message: `Conversation: ${state.text}` });
     if (state === State.LIVE && talkAgain) startTalking();
     if (state === State.LIVE) talkAgain = false;
     refresh();
@@ -83,13 +96,15 @@ const connection = new Connection({
   text: (piece) => conversation.agentSays(piece),
   metadata: (fields) => {
     if (typeof fields.user_text === 'string') conversation.userSays(fields.user_text, fields.final === true);
-    if (typeof fields.notice === 'string') conversation.system(fields.notice);
+    if (typeof fields.notice === 'string') tell(fields.notice);
+    if (fields.tool !== null && typeof fields.tool === 'object') conversation.toolUsed(fields.tool);
+    if (Array.isArray(fields.honours)) settings.honours(fields.honours);
     if (typeof fields.prompt === 'number') {
       prompted = fields.prompt;
       refresh();
     }
   },
-  failure: (sentence) => conversation.system(sentence, 'error'),
+  failure: (sentence) => tell(sentence, 'error'),
   end: ({ retry, sentence, told }) => {
     stopTalking();
     decoder?.close();
@@ -97,13 +112,19 @@ const connection = new Connection({
     conversation.end();
     if (sentence !== '' && !retry) {
       talkAgain = false; // it was not the person who ended it
-      if (!told) conversation.system(sentence, 'error');
+      if (!told) tell(sentence, 'error');
     }
     lastEnd = retry ? `${sentence} Trying again in ${RETRY_MILLIS / 1000} seconds.` : sentence;
     watch.look();
     refresh();
   },
 });
+
+/** A sentence for the person, among what was said and in the log. */
+function tell(sentence, level = 'info') {
+  conversation.system(sentence, level);
+  log.add({ level: level === 'error' ? 'ERROR' : 'INFO', message: sentence });
+}
 
 async function startTalking() {
   view.talkBusy(true);
@@ -112,14 +133,14 @@ async function startTalking() {
     speaker.open(context);
     await microphone.start(context, hear, () => {
       stopTalking();
-      conversation.system('The microphone was taken away. Press Start when it is back.', 'error');
+      tell('The microphone was taken away. Press Start when it is back.', 'error');
     });
     // The conversation may have ended, and another begun, while the browser asked for permission.
     if (connection.state === State.LIVE) encoder = createEncoder(payload, sendAudio, encoderFailed);
     else stopTalking();
   } catch (fault) {
     stopTalking();
-    conversation.system(explain(fault), 'error');
+    tell(explain(fault), 'error');
   } finally {
     view.talkBusy(false);
     refresh();
@@ -140,7 +161,7 @@ function sendAudio(bytes) {
 
 function encoderFailed(fault) {
   stopTalking();
-  conversation.system(`Your voice could not be encoded (${fault.message}). Press Start to try again.`, 'error');
+  tell(`Your voice could not be encoded (${fault.message}). Press Start to try again.`, 'error');
 }
 
 function hear(samples) {
@@ -164,8 +185,7 @@ function reconnect() {
 }
 
 function refresh() {
-  const choice = settings.choice;
-  const differs = inUse !== null && (choice.voice !== inUse.voice || choice.persona !== inUse.persona);
+  const differs = inUse !== null && JSON.stringify(settings.choice) !== JSON.stringify(inUse);
   view.connection({
     state: connection.state,
     wanted: connection.wanted,
@@ -186,5 +206,6 @@ view.onClear(() => conversation.clear());
 view.onConnect(connectOrDisconnect);
 view.onReconnect(reconnect);
 
+followServerLog((entry) => log.add(entry));
 payload = await supportedPayload();
 await watch.run();

@@ -1,6 +1,7 @@
 /** What the page shows beside the conversation: pills, buttons, the status line, figures, the panel on a phone. */
 
 import { State } from './connection-state.js';
+import { Drawer } from './drawer.js';
 
 const byId = (id) => document.getElementById(id);
 
@@ -18,12 +19,13 @@ export class PageView {
   #talkBusy = false;
   #insecure = false;
 
-  constructor() {
-    byId('open-panel').addEventListener('click', () => this.#openPanel());
-    byId('close-panel').addEventListener('click', () => this.closePanel());
-    byId('shade').addEventListener('click', () => this.closePanel());
-    document.addEventListener('keydown', ({ key }) => key === 'Escape' && this.closePanel());
-  }
+  #drawer = new Drawer({
+    panel: byId('panel'),
+    opener: byId('open-panel'),
+    closer: byId('close-panel'),
+    shade: byId('shade'),
+    rest: [byId('top'), byId('centre'), byId('log')],
+  });
 
   onTalk(action) {
     byId('talk').addEventListener('click', action);
@@ -55,12 +57,19 @@ export class PageView {
     const speaking = [title && `Speaking: ${title}.`, backend.why].filter(Boolean).join(' ');
     setText(byId('backend-doing'), [doing(backend), speaking].filter(Boolean).join(' '));
     setText(byId('engine'), title || 'No engine is speaking yet');
+    byId('engine').title = title;
     setText(byId('welcome-engine'), speaking);
     const welcome = welcomeTo(backend);
     setText(byId('welcome-title'), welcome.title);
     setText(byId('welcome-text'), welcome.text);
+    byId('welcome-steps').hidden = backend.state !== 'ok';
     for (const id of ['backend-progress', 'welcome-progress']) showProgress(byId(id), backend);
     this.#refresh();
+  }
+
+  /** @param {string} url of the speech backend, as this browser sees it */
+  address(url) {
+    setText(byId('welcome-address'), url);
   }
 
   /** This page's own server does not answer. */
@@ -107,18 +116,7 @@ export class PageView {
   }
 
   closePanel() {
-    if (!byId('panel').classList.contains('open')) return;
-    byId('panel').classList.remove('open');
-    byId('shade').hidden = true;
-    byId('open-panel').setAttribute('aria-expanded', 'false');
-    byId('open-panel').focus();
-  }
-
-  #openPanel() {
-    byId('panel').classList.add('open');
-    byId('shade').hidden = false;
-    byId('open-panel').setAttribute('aria-expanded', 'true');
-    byId('close-panel').focus();
+    this.#drawer.close();
   }
 
   #refresh() {
@@ -183,8 +181,8 @@ function welcomeTo({ state, engine, activity }) {
   switch (state) {
     case 'ok':
       return engine?.name === 'echo'
-        ? { title: 'Hello.', text: 'Press Start and speak: you hear yourself one second later. No model answers.' }
-        : { title: 'Hello.', text: 'Press Start and speak. It listens while it talks, so you may interrupt it.' };
+        ? { title: 'Hello.', text: 'You hear yourself one second later. No model answers.' }
+        : { title: 'Hello.', text: 'It listens while it talks, as people do.' };
     case 'starting':
       return {
         title: 'Getting ready…',
