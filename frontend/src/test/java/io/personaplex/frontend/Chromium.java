@@ -20,6 +20,9 @@ import java.util.stream.Stream;
 ///
 /// One thread at a time, the one that made it.
 public final class Chromium implements AutoCloseable {
+  /// A name that leads to this machine, for the browser only: a page under it comes from elsewhere.
+  public static final String FOREIGN_HOST = "elsewhere.example";
+
   private static final List<String> NAMES =
       List.of("chromium", "chromium-browser", "google-chrome", "google-chrome-stable");
 
@@ -70,6 +73,7 @@ public final class Chromium implements AutoCloseable {
                 "--use-fake-device-for-media-stream",
                 "--use-file-for-fake-audio-capture=" + microphone,
                 "--autoplay-policy=no-user-gesture-required",
+                "--host-resolver-rules=MAP " + FOREIGN_HOST + " 127.0.0.1",
                 "--disable-background-networking"));
     if (runsAsRoot()) {
       arguments.add("--no-sandbox"); // Chromium refuses to sandbox itself under root

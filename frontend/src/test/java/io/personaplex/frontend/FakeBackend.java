@@ -20,8 +20,20 @@ final class FakeBackend implements AutoCloseable {
       info("echo", "Echo: repeats what you say", new JsonArray())
           .put("why", "The models could not be fetched.");
 
+  private static final int FORBIDDEN = 403;
+
   final AtomicReference<Health> health = new AtomicReference<>(new Health.Ok());
   final AtomicReference<JsonObject> info;
+
+  /// What happens to clients that ask for a socket.
+  enum Door {
+    OPEN,
+    REFUSES,
+    KEEPS_WAITING
+  }
+
+  /// How clients are received from now on.
+  volatile Door door = Door.OPEN;
 
   private final Vertx vertx = Vertx.vertx();
   private final BlockingQueue<FakeChat> chats = new LinkedBlockingQueue<>();
@@ -39,6 +51,14 @@ final class FakeBackend implements AutoCloseable {
         vertx
             .createHttpServer(ServerLimits.options())
             .requestHandler(router)
+            .webSocketHandshakeHandler(
+                handshake -> {
+                  switch (door) {
+                    case OPEN -> handshake.accept();
+                    case REFUSES -> handshake.reject(FORBIDDEN);
+                    case KEEPS_WAITING -> {}
+                  }
+                })
             .webSocketHandler(
                 socket -> {
                   var chat = new FakeChat(vertx, socket);

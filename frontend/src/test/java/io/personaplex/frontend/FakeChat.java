@@ -161,6 +161,9 @@ final class FakeChat {
   }
 
   private void receive(WireMessage message) {
+    if (message instanceof WireMessage.Ping) {
+      send(message);
+    }
     if (message instanceof WireMessage.Audio(byte[] payload)) {
       synchronized (lock) {
         audioBeforeHandshake |= !shookHands;

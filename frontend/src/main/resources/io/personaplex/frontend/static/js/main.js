@@ -1,40 +1,122 @@
 /** The page: who talks to whom. */
 
-import { createDecoder, createEncoder, supportedPayload } from './audio-codec.js';
-import { microphoneAllowed, openAudio } from './audio-device.js';
+import { createDecoder, supportedPayload } from './audio-codec.js';
+import { microphoneAllowed } from './audio-device.js';
 import { BackendWatch } from './backend-watch.js';
-import { RETRY_MILLIS } from './close-policy.js';
 import { Connection } from './connection.js';
 import { isOpen, State } from './connection-state.js';
 import { Conversation } from './conversation.js';
-import { LevelMeter, rms } from './level-meter.js';
+import { Drawer } from './drawer.js';
+import { LevelMeter } from './level-meter.js';
 import { LogPanel } from './log-panel.js';
 import { followServerLog } from './log-stream.js';
-import { explain, Microphone } from './microphone.js';
-import { SettingsPanel } from './settings-panel.js';
-import { Speaker } from './speaker.js';
 import { PageView } from './page-view.js';
+import { Recorder } from './recorder.js';
+import { Recording } from './recording.js';
+import { RoundTrip } from './round-trip.js';
+import { Routes } from './routes.js';
+import { recordingName, saveFile } from './save-file.js';
+import { SettingsPanel } from './settings-panel.js';
+import { SoundFigures } from './sound-figures.js';
+import { Speaker } from './speaker.js';
+import { TalkView } from './talk-view.js';
+import { Talking } from './talking.js';
 
 /** Above this level the agent counts as heard: −45 dB of full scale. */
 const HEARD_LEVEL = 0.0056;
 
+/** A conversation in which nobody presses Start is given back after this long: others may wait for its place. */
+const START_WITHIN_MILLIS = 120_000;
+
+const COUNTDOWN_MILLIS = 250;
+
 const byId = (id) => document.getElementById(id);
+const secure = microphoneAllowed();
+
+let payload;
+let decoder = null;
+let backend = null;
+let serverLost = false;
+let inUse = null; // voice and persona of the conversation that exists
+let lastEnd = ''; // why the last one ended
+let prompted = 0; // share of the persona that the model has read
+let queue = null; // place in line
+let endsAt = 0; // when the server will end the conversation, by performance.now()
+let talkAgain = false; // the microphone was on when the person pressed Reconnect
+let unused = 0; // timer of a conversation in which nobody has pressed Start
+let certificateUrl = ''; // to be accepted before the backend can be reached
 
 const view = new PageView();
-const conversation = new Conversation(byId('conversation'), byId('welcome'), byId('announcer'));
+const drawer = new Drawer({
+  panel: byId('panel'),
+  opener: byId('open-panel'),
+  closer: byId('close-panel'),
+  shade: byId('shade'),
+  rest: [byId('top'), byId('centre'), byId('log')],
+});
 const log = new LogPanel({
   list: byId('log-entries'),
   count: byId('log-count'),
   toggle: byId('log-toggle'),
   clear: byId('log-clear'),
 });
+const talkView = new TalkView({
+  talk: () => (talking.running ? talking.stop() : talking.start()),
+  mute: () => (talking.muted = !talking.muted),
+  clear: () => {
+    conversation.clear();
+    recording.clear();
+    refresh();
+  },
+  connect: connectOrDisconnect,
+  apply: reconnect,
+  'stop-trying': () => {
+    talkAgain = false;
+    connection.disconnect();
+    lastEnd = 'Not tried again. Press Reconnect for a new conversation.';
+    refresh();
+  },
+  'save-recording': () => saveFile(recording.wav(), recordingName()),
+});
+const conversation = new Conversation(byId('conversation'), byId('welcome'), byId('announcer'));
 const userMeter = new LevelMeter(byId('user-level'));
 const agentMeter = new LevelMeter(byId('agent-level'));
-const microphone = new Microphone();
+const figures = new SoundFigures(byId('latency-line'), {
+  route: byId('route'),
+  roundTrip: byId('round-trip'),
+  latency: byId('latency'),
+  buffer: byId('buffer'),
+  played: byId('played'),
+  missed: byId('missed'),
+  dropped: byId('dropped'),
+  server: byId('server-counters'),
+});
 const speaker = new Speaker((report) => {
   agentMeter.show(report.level);
-  view.figures(report);
+  figures.show(report, roundTrip.median, connection.route);
   if (report.level > HEARD_LEVEL) conversation.agentIsHeard();
+});
+const recording = new Recording((minutes) =>
+  tell(`The recording has reached ${minutes} minutes and ends here. Save it; Clear begins a new one.`),
+);
+const recorder = new Recorder((samples) => {
+  if (connection.state !== State.LIVE) return;
+  const first = recording.seconds === 0;
+  recording.add(samples);
+  if (first) refresh();
+});
+const talking = new Talking({
+  audible: (context) => recorder.open(context, speaker.open(context)),
+  opened: (source) => {
+    clearTimeout(unused);
+    recorder.listenTo(source);
+  },
+  line: () => (connection.state === State.LIVE ? line : null),
+  echoCancellation: () => byId('echo-cancellation').checked,
+  level: (level) => userMeter.show(level),
+  problem: (sentence) => tell(sentence, 'ERROR'),
+  news: (sentence) => tell(sentence),
+  change: refresh,
 });
 const settings = new SettingsPanel(
   {
@@ -50,161 +132,169 @@ const settings = new SettingsPanel(
 );
 const watch = new BackendWatch(
   (config) => {
+    backend = config.backend;
+    serverLost = false;
     settings.fill(config);
-    if (!microphoneAllowed()) view.insecure(new URL(config.moshi_ws_url).port);
-    view.backend(config.backend);
+    view.backend(backend);
     view.address(config.moshi_ws_url);
+    if (!secure) talkView.explainInsecure(new URL(config.moshi_ws_url).port);
     refresh();
   },
-  () => view.serverLost(),
+  () => {
+    if (!serverLost) log.add({ level: 'WARN', message: 'The server of this page does not answer.' });
+    serverLost = true;
+    refresh();
+  },
 );
-
-let payload;
-let decoder = null;
-let encoder = null;
-let inUse = null; // voice and persona of the conversation that exists
-let lastEnd = ''; // why the last one ended
-let prompted = 0; // share of the persona that the model has read
-let talkAgain = false; // the microphone was on when the person pressed Reconnect
-
+const routes = new Routes(location);
 const connection = new Connection({
   ready: () => watch.ready && payload !== undefined,
-  url: () => {
-    const url = new URL(watch.config.moshi_ws_url);
-    url.searchParams.set('voice_prompt', inUse.voice);
-    url.searchParams.set('text_prompt', inUse.persona);
-    for (const [name, value] of Object.entries(inUse.sampling)) url.searchParams.set(name, value);
-    if (payload !== 'opus') url.searchParams.set('audio', payload);
-    return url.href;
+  routes: () =>
+    routes.of(watch.config).map(({ name, url }) => {
+      url.searchParams.set('voice_prompt', inUse.voice);
+      url.searchParams.set('text_prompt', inUse.persona);
+      for (const [name, value] of Object.entries(inUse.sampling)) url.searchParams.set(name, value);
+      if (payload !== 'opus') url.searchParams.set('audio', payload);
+      return { name, url: url.href };
+    }),
+  works: (name) => {
+    routes.worked(name);
+    certificateUrl = '';
   },
   begin: () => {
     inUse = settings.choice;
     lastEnd = '';
     prompted = 0;
+    queue = null;
+    endsAt = 0;
     conversation.end();
+    figures.reset();
     speaker.reset();
     decoder?.close();
     decoder = createDecoder(payload, (samples, hz) => speaker.play(samples, hz));
   },
   state: (state) => {
     log.add({ message: `Conversation: ${state.text}` });
-    if (state === State.LIVE && talkAgain) startTalking();
-    if (state === State.LIVE) talkAgain = false;
+    if (state === State.LIVE) wentLive();
     refresh();
   },
   audio: (bytes) => decoder.push(bytes),
   text: (piece) => conversation.agentSays(piece),
-  metadata: (fields) => {
-    if (typeof fields.user_text === 'string') conversation.userSays(fields.user_text, fields.final === true);
-    if (typeof fields.notice === 'string') tell(fields.notice);
-    if (fields.tool !== null && typeof fields.tool === 'object') conversation.toolUsed(fields.tool);
-    if (Array.isArray(fields.honours)) settings.honours(fields.honours);
-    if (typeof fields.prompt === 'number') {
-      prompted = fields.prompt;
-      refresh();
-    }
-  },
-  failure: (sentence) => tell(sentence, 'error'),
-  end: ({ retry, sentence, told }) => {
-    stopTalking();
+  metadata: learn,
+  ping: () => roundTrip.answered(),
+  failure: (sentence) => tell(sentence, 'ERROR'),
+  end: ({ retry, sentence, told, opened }) => {
+    clearTimeout(unused);
+    roundTrip.stop();
+    talking.stop();
     decoder?.close();
     speaker.end();
     conversation.end();
+    endsAt = 0;
     if (sentence !== '' && !retry) {
       talkAgain = false; // it was not the person who ended it
-      if (!told) tell(sentence, 'error');
+      if (!told) tell(sentence, 'ERROR');
     }
-    lastEnd = retry ? `${sentence} Trying again in ${RETRY_MILLIS / 1000} seconds.` : sentence;
+    if (sentence !== '') lastEnd = sentence;
+    if (sentence !== '' && retry) log.add({ level: 'WARN', message: sentence });
+    if (retry && !opened) routes.forget();
+    certificateUrl = retry && !opened ? (watch.config.certificate_url ?? '') : '';
     watch.look();
     refresh();
   },
 });
+const line = {
+  get payload() {
+    return payload;
+  },
+  send: (bytes) => connection.sendAudio(bytes),
+  congested: () => connection.congested,
+};
+const roundTrip = new RoundTrip(() => connection.sendPing());
 
 /** A sentence for the person, among what was said and in the log. */
-function tell(sentence, level = 'info') {
-  conversation.system(sentence, level);
-  log.add({ level: level === 'error' ? 'ERROR' : 'INFO', message: sentence });
+function tell(sentence, level = 'INFO') {
+  conversation.system(sentence, level === 'ERROR' ? 'error' : 'info');
+  log.add({ level, message: sentence });
 }
 
-async function startTalking() {
-  view.talkBusy(true);
-  try {
-    const context = await openAudio();
-    speaker.open(context);
-    await microphone.start(context, hear, () => {
-      stopTalking();
-      tell('The microphone was taken away. Press Start when it is back.', 'error');
-    });
-    // The conversation may have ended, and another begun, while the browser asked for permission.
-    if (connection.state === State.LIVE) encoder = createEncoder(payload, sendAudio, encoderFailed);
-    else stopTalking();
-  } catch (fault) {
-    stopTalking();
-    tell(explain(fault), 'error');
-  } finally {
-    view.talkBusy(false);
-    refresh();
-  }
+function wentLive() {
+  roundTrip.start();
+  unused = setTimeout(giveBack, START_WITHIN_MILLIS);
+  if (talkAgain) talking.start();
+  talkAgain = false;
 }
 
-function stopTalking() {
-  microphone.stop();
-  encoder?.finish();
-  encoder = null;
-  userMeter.show(0);
+function giveBack() {
+  connection.disconnect();
+  lastEnd = 'Nobody pressed Start for two minutes, so the place was left to others. Press Reconnect to talk.';
+}
+
+function learn(fields) {
+  if (fields.engine !== undefined) view.session(fields);
+  if (Array.isArray(fields.honours)) settings.honours(fields.honours);
+  if (typeof fields.user_text === 'string') conversation.userSays(fields.user_text, fields.final === true);
+  if (typeof fields.notice === 'string') tell(fields.notice);
+  if (fields.tool?.name) conversation.toolUsed(fields.tool);
+  if (fields.counters) figures.server(fields.counters);
+  if (fields.queue) queue = fields.queue;
+  if (fields.ending) endsAt = performance.now() + 1000 * (fields.ending.in_seconds ?? 0);
+  if (typeof fields.prompt === 'number') prompted = fields.prompt;
   refresh();
-}
-
-function sendAudio(bytes) {
-  connection.sendAudio(bytes);
-}
-
-function encoderFailed(fault) {
-  stopTalking();
-  tell(`Your voice could not be encoded (${fault.message}). Press Start to try again.`, 'error');
-}
-
-function hear(samples) {
-  userMeter.show(rms(samples));
-  // On a line too slow for speech the newest sound is left out before it is encoded, so the stream stays whole.
-  if (!connection.congested) encoder?.push(samples);
 }
 
 function connectOrDisconnect() {
   if (isOpen(connection.state)) {
     talkAgain = false;
+    lastEnd = '';
     connection.disconnect();
-  } else connection.connect();
+  } else {
+    routes.forget();
+    connection.connect();
+  }
   refresh();
 }
 
 function reconnect() {
-  talkAgain = microphone.running;
-  view.closePanel();
+  talkAgain = talking.running;
+  drawer.close();
   connection.connect();
 }
 
 function refresh() {
   const differs = inUse !== null && JSON.stringify(settings.choice) !== JSON.stringify(inUse);
-  view.connection({
+  talkView.show({
     state: connection.state,
     wanted: connection.wanted,
     changed: differs && isOpen(connection.state),
-    talking: microphone.running,
-    muted: microphone.muted,
+    talkBusy: talking.busy,
+    talking: talking.running,
+    muted: talking.muted,
+    insecure: !secure,
     lastEnd,
     prompted,
+    queue,
+    backend,
+    serverLost,
+    recordedSeconds: recording.seconds,
+    certificateUrl,
   });
+  countDown();
 }
 
-view.onTalk(() => (microphone.running ? stopTalking() : startTalking()));
-view.onMute(() => {
-  microphone.muted = !microphone.muted;
-  refresh();
+function countDown() {
+  const endsIn = connection.state === State.LIVE ? Math.max(0, endsAt - performance.now()) : 0;
+  talkView.countDown(watch.ready ? connection.retryInMillis : 0, endsIn);
+}
+
+setInterval(countDown, COUNTDOWN_MILLIS);
+byId('echo-cancellation').addEventListener('change', () => talking.reopen());
+// Whoever accepted the certificate comes back to this tab: try at once.
+addEventListener('focus', () => {
+  if (certificateUrl !== '' && connection.retryInMillis > 0) connection.connect();
 });
-view.onClear(() => conversation.clear());
-view.onConnect(connectOrDisconnect);
-view.onReconnect(reconnect);
+// The place of a page that is left is free at once.
+addEventListener('pagehide', () => connection.leave());
 
 followServerLog((entry) => log.add(entry));
 payload = await supportedPayload();
