@@ -161,7 +161,7 @@ const connection = new Connection({
   metadata: learn,
   ping: () => roundTrip.answered(),
   failure: (sentence) => conversation.system(sentence, 'error'),
-  end: ({ retry, sentence, told, opened }) => {
+  end: ({ retry, sentence, told, reached }) => {
     clearTimeout(unused);
     roundTrip.stop();
     talking.stop();
@@ -174,8 +174,9 @@ const connection = new Connection({
       if (!told) conversation.system(sentence, 'error');
     }
     if (sentence !== '') lastEnd = sentence;
-    if (retry && !opened) routes.forget();
-    certificateUrl = retry && !opened ? (watch.config.certificate_url ?? '') : '';
+    const failed = sentence !== '' && !reached;
+    if (failed) routes.forget();
+    certificateUrl = failed ? (watch.config.certificate_url ?? '') : '';
     watch.look();
     refresh();
   },
@@ -225,6 +226,10 @@ function connectOrDisconnect() {
   refresh();
 }
 
+function acceptedCertificate() {
+  if (!isOpen(connection.state)) connection.connect();
+}
+
 function reconnect() {
   talkAgain = talking.running;
   view.closePanel();
@@ -260,10 +265,8 @@ function countDown() {
 
 setInterval(countDown, COUNTDOWN_MILLIS);
 byId('echo-cancellation').addEventListener('change', () => talking.reopen());
-// Whoever accepted the certificate comes back to this tab: try at once.
-addEventListener('focus', () => {
-  if (certificateUrl !== '' && connection.retryInMillis > 0) connection.connect();
-});
+// Whoever went to accept the certificate comes back to this tab: try at once.
+byId('certificate-link').addEventListener('click', () => addEventListener('focus', acceptedCertificate, { once: true }));
 // The place of a page that is left is free at once.
 addEventListener('pagehide', () => connection.leave());
 
