@@ -9,6 +9,9 @@ final class PageConfig {
   private static final String UNGROUPED = "Voices";
   private static final String VOICE_SUFFIX = ".pt";
 
+  /// Largest seed that the page offers: more digits than anybody remembers.
+  private static final int SEED_MAX = 999_999_999;
+
   private PageConfig() {}
 
   /// @param publicBackend where the browser finds the backend
@@ -26,9 +29,27 @@ final class PageConfig {
         .put("default_voice", defaultVoice(settings.defaultVoice(), backend.info()))
         .put("default_persona", settings.defaultPersona())
         .put("persona_max_characters", SessionParameters.PERSONA_MAX)
+        .put("sampling", samplingRanges())
         .put("moshi_backend_running", backend.answers())
         .put("moshi_backend_status", backend.state())
         .put("backend", backend.toJson());
+  }
+
+  /// What a visitor may type into the fields of sampling, by parameter of `/api/chat`.
+  private static JsonObject samplingRanges() {
+    var temperature =
+        range(SessionParameters.TEMPERATURE_MIN, SessionParameters.TEMPERATURE_MAX, 0.05);
+    var topK = range(SessionParameters.TOP_K_MIN, SessionParameters.TOP_K_MAX, 1);
+    return new JsonObject()
+        .put("text_temperature", temperature)
+        .put("text_topk", topK)
+        .put("audio_temperature", temperature)
+        .put("audio_topk", topK)
+        .put("seed", range(0, SEED_MAX, 1));
+  }
+
+  private static JsonObject range(Number min, Number max, Number step) {
+    return new JsonObject().put("min", min).put("max", max).put("step", step);
   }
 
   /// Voice names under the engine's own group labels, in the engine's order.

@@ -20,7 +20,8 @@ import java.util.regex.Pattern;
 /// with an ETag): a new build is seen at once.
 final class StaticFiles {
   private static final String FOLDER = "static/";
-  private static final Pattern NAME = Pattern.compile("(js/)?[a-z0-9-]{1,64}\\.(html|css|js|svg)");
+  private static final Pattern NAME =
+      Pattern.compile("((js|css)/)?[a-z0-9-]{1,64}\\.(html|css|js|svg)");
   private static final Map<String, String> TYPES =
       Map.of(
           "html", "text/html; charset=utf-8",

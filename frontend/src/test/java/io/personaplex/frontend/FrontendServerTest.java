@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.personaplex.http.Health;
 import io.personaplex.http.Settings;
+import io.personaplex.protocol.SessionParameters;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.InetAddress;
@@ -49,12 +50,16 @@ class FrontendServerTest {
             "default_voice",
             "default_persona",
             "persona_max_characters",
+            "sampling",
             "moshi_backend_running",
             "moshi_backend_status",
             "backend");
     assertThat(config.getString("moshi_ws_url"))
         .isEqualTo("ws://127.0.0.1:%d/api/chat".formatted(backend.port()));
     assertThat(config.getString("moshi_version")).isEqualTo("1.2.3");
+    assertThat(config.getJsonObject("sampling").fieldNames())
+        .isSubsetOf(SessionParameters.NAMES)
+        .contains("text_temperature", "audio_topk", "seed");
     assertThat(config.getJsonObject("voices"))
         .isEqualTo(
             new JsonObject()

@@ -21,8 +21,8 @@ export function welcomeTo({ state, engine, activity }) {
   switch (state) {
     case 'ok':
       return engine?.name === 'echo'
-        ? { title: 'Hello.', text: 'Press Start and speak: you hear yourself one second later. No model answers.' }
-        : { title: 'Hello.', text: 'Press Start and speak. It listens while it talks, so you may interrupt it.' };
+        ? { title: 'Hello.', text: 'You hear yourself one second later. No model answers.' }
+        : { title: 'Hello.', text: 'It listens while it talks, as people do.' };
     case 'starting':
       return {
         title: 'Getting ready…',

@@ -1,4 +1,4 @@
-/** The conversation as bubbles. Everything said is put in as text, never as markup. */
+/** The conversation as bubbles. Everything said is put in as text, never as markup. It lives in the page only. */
 
 /** The agent's bubble ends after this long without a new piece and without a voice. */
 const SILENCE_MILLIS = 600;
@@ -6,9 +6,13 @@ const SILENCE_MILLIS = 600;
 /** Oldest bubbles beyond this are taken off the page. */
 const BUBBLES_MAX = 500;
 
+/** What has been read out stays this long in the announcer, in sentences. */
+const ANNOUNCED_MAX = 3;
+
 export class Conversation {
   #list;
   #welcome;
+  #announcer;
   #agent = null;
   #user = null;
   #flush = 0;
@@ -16,10 +20,19 @@ export class Conversation {
   /**
    * @param {HTMLElement} list scrolling container of the bubbles
    * @param {HTMLElement} welcome card shown while there are none
+   * @param {HTMLElement} announcer live region: a screen reader is given what is finished, not every piece of it
    */
-  constructor(list, welcome) {
+  constructor(list, welcome, announcer) {
     this.#list = list;
     this.#welcome = welcome;
+    this.#announcer = announcer;
+    // The log below, opened, takes height: the newest words stay in sight.
+    let height = list.clientHeight;
+    new ResizeObserver(() => {
+      const lost = height - list.clientHeight;
+      height = list.clientHeight;
+      if (lost > 0) list.scrollTop += lost;
+    }).observe(list);
   }
 
   /** A piece of the agent's words. */
@@ -52,10 +65,10 @@ export class Conversation {
     const bubble = this.#user.closest('.bubble');
     this.#user.textContent = text.trim();
     bubble.classList.toggle('interim', !final);
-    // A screen reader is given the final words only.
-    if (final) bubble.removeAttribute('aria-hidden');
-    else bubble.setAttribute('aria-hidden', 'true');
-    if (final) this.#user = null;
+    if (final) {
+      this.#announce('You', text.trim());
+      this.#user = null;
+    }
     this.#scroll();
   }
 
@@ -64,15 +77,21 @@ export class Conversation {
     this.#endAgent();
     const last = this.#list.querySelector('.bubble:last-of-type');
     if (last?.classList.contains('system') && last.querySelector('.words').textContent === sentence) return;
-    this.#bubble('system', level === 'error' ? 'Problem' : 'Note').textContent = sentence;
+    const speaker = level === 'error' ? 'Problem' : 'Note';
+    this.#bubble('system', speaker).textContent = sentence;
     this.#list.lastElementChild.classList.toggle('error', level === 'error');
+    this.#announce(speaker, sentence);
     this.#scroll();
   }
 
-  /** The agent used a tool: what it asked, and what came back. */
+  /**
+   * The agent looked something up or worked something out.
+   *
+   * @param {{name: string, input: unknown, result: unknown}} use input and result as text or JSON
+   */
   toolUsed({ name, input, result }) {
     this.#endAgent();
-    this.#bubble('tool', `Tool: ${name}`).textContent = [input, result].filter(Boolean).map(asText).join(' → ');
+    this.#bubble('tool', `Tool: ${written(name)}`).textContent = [input, result].map(written).filter(Boolean).join(' → ');
     this.#scroll();
   }
 
@@ -80,7 +99,6 @@ export class Conversation {
   end() {
     this.#endAgent();
     this.#user?.closest('.bubble').classList.remove('interim');
-    this.#user?.closest('.bubble').removeAttribute('aria-hidden');
     this.#user = null;
   }
 
@@ -88,6 +106,7 @@ export class Conversation {
   clear() {
     this.end();
     this.#list.querySelectorAll('.bubble').forEach((bubble) => bubble.remove());
+    this.#announcer.replaceChildren();
     this.#welcome.hidden = false;
   }
 
@@ -99,6 +118,7 @@ export class Conversation {
 
   #endAgent() {
     clearTimeout(this.#flush);
+    if (this.#agent !== null) this.#announce('PersonaPlex', this.#agent.textContent);
     this.#agent = null;
   }
 
@@ -118,6 +138,13 @@ export class Conversation {
     return words;
   }
 
+  #announce(speaker, words) {
+    const line = document.createElement('p');
+    line.textContent = `${speaker}: ${words}`;
+    this.#announcer.append(line);
+    while (this.#announcer.childElementCount > ANNOUNCED_MAX) this.#announcer.firstElementChild.remove();
+  }
+
   #scroll() {
     // Somebody who scrolled up to read is left where they are.
     const list = this.#list;
@@ -126,6 +153,7 @@ export class Conversation {
   }
 }
 
-function asText(value) {
+function written(value) {
+  if (value === undefined || value === null) return '';
   return typeof value === 'string' ? value : JSON.stringify(value);
 }

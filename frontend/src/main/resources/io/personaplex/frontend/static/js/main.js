@@ -6,7 +6,10 @@ import { BackendWatch } from './backend-watch.js';
 import { Connection } from './connection.js';
 import { isOpen, State } from './connection-state.js';
 import { Conversation } from './conversation.js';
+import { Drawer } from './drawer.js';
 import { LevelMeter } from './level-meter.js';
+import { LogPanel } from './log-panel.js';
+import { followServerLog } from './log-stream.js';
 import { PageView } from './page-view.js';
 import { Recorder } from './recorder.js';
 import { Recording } from './recording.js';
@@ -44,6 +47,19 @@ let unused = 0; // timer of a conversation in which nobody has pressed Start
 let certificateUrl = ''; // to be accepted before the backend can be reached
 
 const view = new PageView();
+const drawer = new Drawer({
+  panel: byId('panel'),
+  opener: byId('open-panel'),
+  closer: byId('close-panel'),
+  shade: byId('shade'),
+  rest: [byId('top'), byId('centre'), byId('log')],
+});
+const log = new LogPanel({
+  list: byId('log-entries'),
+  count: byId('log-count'),
+  toggle: byId('log-toggle'),
+  clear: byId('log-clear'),
+});
 const talkView = new TalkView({
   talk: () => (talking.running ? talking.stop() : talking.start()),
   mute: () => (talking.muted = !talking.muted),
@@ -62,7 +78,7 @@ const talkView = new TalkView({
   },
   'save-recording': () => saveFile(recording.wav(), recordingName()),
 });
-const conversation = new Conversation(byId('conversation'), byId('welcome'));
+const conversation = new Conversation(byId('conversation'), byId('welcome'), byId('announcer'));
 const userMeter = new LevelMeter(byId('user-level'));
 const agentMeter = new LevelMeter(byId('agent-level'));
 const figures = new SoundFigures(byId('latency-line'), {
@@ -81,7 +97,7 @@ const speaker = new Speaker((report) => {
   if (report.level > HEARD_LEVEL) conversation.agentIsHeard();
 });
 const recording = new Recording((minutes) =>
-  conversation.system(`The recording has reached ${minutes} minutes and ends here. Save it; Clear begins a new one.`),
+  tell(`The recording has reached ${minutes} minutes and ends here. Save it; Clear begins a new one.`),
 );
 const recorder = new Recorder((samples) => {
   if (connection.state !== State.LIVE) return;
@@ -98,8 +114,8 @@ const talking = new Talking({
   line: () => (connection.state === State.LIVE ? line : null),
   echoCancellation: () => byId('echo-cancellation').checked,
   level: (level) => userMeter.show(level),
-  problem: (sentence) => conversation.system(sentence, 'error'),
-  news: (sentence) => conversation.system(sentence),
+  problem: (sentence) => tell(sentence, 'ERROR'),
+  news: (sentence) => tell(sentence),
   change: refresh,
 });
 const settings = new SettingsPanel(
@@ -109,6 +125,8 @@ const settings = new SettingsPanel(
     persona: byId('persona'),
     count: byId('persona-count'),
     presets: byId('presets'),
+    sampling: byId('sampling'),
+    samplingFields: byId('sampling-fields'),
   },
   refresh,
 );
@@ -118,10 +136,12 @@ const watch = new BackendWatch(
     serverLost = false;
     settings.fill(config);
     view.backend(backend);
+    view.address(config.moshi_ws_url);
     if (!secure) talkView.explainInsecure(new URL(config.moshi_ws_url).port);
     refresh();
   },
   () => {
+    if (!serverLost) log.add({ level: 'WARN', message: 'The server of this page does not answer.' });
     serverLost = true;
     refresh();
   },
@@ -133,6 +153,7 @@ const connection = new Connection({
     routes.of(watch.config).map(({ name, url }) => {
       url.searchParams.set('voice_prompt', inUse.voice);
       url.searchParams.set('text_prompt', inUse.persona);
+      for (const [name, value] of Object.entries(inUse.sampling)) url.searchParams.set(name, value);
       if (payload !== 'opus') url.searchParams.set('audio', payload);
       return { name, url: url.href };
     }),
@@ -153,6 +174,7 @@ const connection = new Connection({
     decoder = createDecoder(payload, (samples, hz) => speaker.play(samples, hz));
   },
   state: (state) => {
+    log.add({ message: `Conversation: ${state.text}` });
     if (state === State.LIVE) wentLive();
     refresh();
   },
@@ -160,7 +182,7 @@ const connection = new Connection({
   text: (piece) => conversation.agentSays(piece),
   metadata: learn,
   ping: () => roundTrip.answered(),
-  failure: (sentence) => conversation.system(sentence, 'error'),
+  failure: (sentence) => tell(sentence, 'ERROR'),
   end: ({ retry, sentence, told, reached }) => {
     clearTimeout(unused);
     roundTrip.stop();
@@ -171,12 +193,12 @@ const connection = new Connection({
     endsAt = 0;
     if (sentence !== '' && !retry) {
       talkAgain = false; // it was not the person who ended it
-      if (!told) conversation.system(sentence, 'error');
+      if (!told) tell(sentence, 'ERROR');
     }
     if (sentence !== '') lastEnd = sentence;
-    const failed = sentence !== '' && !reached;
-    if (failed) routes.forget();
-    certificateUrl = failed ? (watch.config.certificate_url ?? '') : '';
+    if (sentence !== '' && retry) log.add({ level: 'WARN', message: sentence });
+  failure: (sentence) => tell(sentence, 'ERROR'),
+  end: ({ retry, sentence, told, opened }) => {
     watch.look();
     refresh();
   },
@@ -190,6 +212,12 @@ const line = {
 };
 const roundTrip = new RoundTrip(() => connection.sendPing());
 
+/** A sentence for the person, among what was said and in the log. */
+function tell(sentence, level = 'INFO') {
+  conversation.system(sentence, level === 'ERROR' ? 'error' : 'info');
+  log.add({ level, message: sentence });
+}
+
 function wentLive() {
   roundTrip.start();
   unused = setTimeout(giveBack, START_WITHIN_MILLIS);
@@ -198,14 +226,16 @@ function wentLive() {
 }
 
 function giveBack() {
+  if (talking.busy) return; // the browser is asking for the microphone
   connection.disconnect();
   lastEnd = 'Nobody pressed Start for two minutes, so the place was left to others. Press Reconnect to talk.';
 }
 
 function learn(fields) {
   if (fields.engine !== undefined) view.session(fields);
+  if (Array.isArray(fields.honours)) settings.honours(fields.honours);
   if (typeof fields.user_text === 'string') conversation.userSays(fields.user_text, fields.final === true);
-  if (typeof fields.notice === 'string') conversation.system(fields.notice);
+  if (typeof fields.notice === 'string') tell(fields.notice);
   if (fields.tool?.name) conversation.toolUsed(fields.tool);
   if (fields.counters) figures.server(fields.counters);
   if (fields.queue) queue = fields.queue;
@@ -232,13 +262,12 @@ function acceptedCertificate() {
 
 function reconnect() {
   talkAgain = talking.running;
-  view.closePanel();
+  drawer.close();
   connection.connect();
 }
 
 function refresh() {
-  const choice = settings.choice;
-  const differs = inUse !== null && (choice.voice !== inUse.voice || choice.persona !== inUse.persona);
+  const differs = inUse !== null && JSON.stringify(settings.choice) !== JSON.stringify(inUse);
   talkView.show({
     state: connection.state,
     wanted: connection.wanted,
@@ -270,5 +299,6 @@ byId('certificate-link').addEventListener('click', () => addEventListener('focus
 // The place of a page that is left is free at once.
 addEventListener('pagehide', () => connection.leave());
 
+followServerLog((entry) => log.add(entry));
 payload = await supportedPayload();
 await watch.run();

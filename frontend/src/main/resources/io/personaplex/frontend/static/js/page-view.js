@@ -1,4 +1,4 @@
-/** What the page shows of the backend, and the panel on a phone. */
+/** What the page shows of the backend. */
 
 import { doing, welcomeTo } from './backend-words.js';
 import { setText } from './text.js';
@@ -16,13 +16,6 @@ const BACKEND_PILLS = {
 const PARAMETERS = { voice_prompt: 'voice', text_prompt: 'persona' };
 
 export class PageView {
-  constructor() {
-    byId('open-panel').addEventListener('click', () => this.#openPanel());
-    byId('close-panel').addEventListener('click', () => this.closePanel());
-    byId('shade').addEventListener('click', () => this.closePanel());
-    document.addEventListener('keydown', ({ key }) => key === 'Escape' && this.closePanel());
-  }
-
   /** @param {object} backend of /api/config: what the speech backend is doing, and who speaks there */
   backend(backend) {
     const [pill, text] = BACKEND_PILLS[backend.state] ?? ['disc', backend.state];
@@ -31,11 +24,18 @@ export class PageView {
     const speaking = [title && `Speaking: ${title}.`, backend.why].filter(Boolean).join(' ');
     setText(byId('backend-doing'), [doing(backend), speaking].filter(Boolean).join(' '));
     setText(byId('engine'), title || 'No engine is speaking yet');
+    byId('engine').title = title;
     setText(byId('welcome-engine'), speaking);
     const welcome = welcomeTo(backend);
     setText(byId('welcome-title'), welcome.title);
     setText(byId('welcome-text'), welcome.text);
+    byId('welcome-steps').hidden = backend.state !== 'ok';
     for (const id of ['backend-progress', 'welcome-progress']) showProgress(byId(id), backend);
+  }
+
+  /** @param {string} url of the speech backend, as this browser sees it */
+  address(url) {
+    setText(byId('welcome-address'), url);
   }
 
   /** @param {object} fields of the first metadata of a conversation */
@@ -43,21 +43,6 @@ export class PageView {
     const sentences = [limitsSentence(limits ?? {}), ignoredSentence(ignored)].filter(Boolean);
     setText(byId('limits'), sentences.join(' '));
     byId('limits').hidden = sentences.length === 0;
-  }
-
-  closePanel() {
-    if (!byId('panel').classList.contains('open')) return;
-    byId('panel').classList.remove('open');
-    byId('shade').hidden = true;
-    byId('open-panel').setAttribute('aria-expanded', 'false');
-    byId('open-panel').focus();
-  }
-
-  #openPanel() {
-    byId('panel').classList.add('open');
-    byId('shade').hidden = false;
-    byId('open-panel').setAttribute('aria-expanded', 'true');
-    byId('close-panel').focus();
   }
 }
 

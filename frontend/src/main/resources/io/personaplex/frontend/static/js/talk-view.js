@@ -109,7 +109,7 @@ function sentence(now) {
     case State.QUEUED:
       return 'Others are talking to it. You are let in when it is your turn; stay on this page.';
     case State.WARMING:
-      return `The model reads its persona… ${now.prompted > 0 ? `${Math.round(now.prompted * 100)} %` : ''}`;
+      return 'The model reads its persona…';
   }
   if (now.serverLost) return 'The server of this page does not answer. Is it still running?';
   if (!now.wanted) return now.lastEnd || 'You ended the conversation. Press Reconnect for a new one.';
