@@ -37,9 +37,8 @@ class ConnectionStatesTest {
                     .setColorScheme(scheme)
                     .setViewportSize(width, width == PHONE ? 740 : 800))
             .newPage();
-    try (FakeBackend backend = FakeBackend.withVoices();
+    try (FakeBackend backend = FakeBackend.starting("fetching the language model", 0.25);
         TalkPage talk = new TalkPage(page, backend, Map.of())) {
-      backend.health.set(new Health.Starting("fetching the language model", 0.25));
       backend.greeting(_ -> {});
       talk.told(new JsonObject().putNull("relay_url")).open();
       expect(page, "Waiting", "disc", "Connect", false);
@@ -85,8 +84,7 @@ class ConnectionStatesTest {
   }
 
   /// Pill, buttons, and that all of it is on the screen.
-  private static void expect(
-      Page page, String pill, String kind, String connect, boolean canTalk) {
+  private static void expect(Page page, String pill, String kind, String connect, boolean canTalk) {
     assertThat(page.locator("#pill")).hasText(pill);
     assertThat(page.locator("#pill")).hasClass("pill " + kind);
     assertThat(page.locator("#connect")).hasText(connect);

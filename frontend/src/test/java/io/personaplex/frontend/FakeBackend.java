@@ -80,6 +80,13 @@ final class FakeBackend implements AutoCloseable {
                 .add(voice("clara", "Female"))));
   }
 
+  /// One that has voices but is not ready yet.
+  static FakeBackend starting(String activity, double progress) {
+    FakeBackend backend = withVoices();
+    backend.health.set(new Health.Starting(activity, progress));
+    return backend;
+  }
+
   static JsonObject info(String name, String title, JsonArray voices) {
     return new JsonObject()
         .put(

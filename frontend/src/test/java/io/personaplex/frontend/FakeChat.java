@@ -35,6 +35,7 @@ final class FakeChat {
   private float[] heard = new float[0];
   private boolean audioBeforeHandshake;
   private boolean shookHands;
+  private volatile boolean answersPings = true;
 
   FakeChat(Vertx vertx, ServerWebSocket socket) {
     this.vertx = vertx;
@@ -57,6 +58,11 @@ final class FakeChat {
     shookHands = true;
     // Nine bytes, as the Rust server sends it: any length is a handshake.
     return raw(new byte[9]);
+  }
+
+  FakeChat answersPings(boolean answers) {
+    answersPings = answers;
+    return this;
   }
 
   FakeChat says(String piece) {
@@ -161,7 +167,7 @@ final class FakeChat {
   }
 
   private void receive(WireMessage message) {
-    if (message instanceof WireMessage.Ping) {
+    if (message instanceof WireMessage.Ping && answersPings) {
       send(message);
     }
     if (message instanceof WireMessage.Audio(byte[] payload)) {

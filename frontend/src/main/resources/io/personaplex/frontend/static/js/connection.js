@@ -32,7 +32,7 @@ export class Connection {
   #socket = null;
   #routes = [];
   #opened = false;
-  #spoken = false;
+  #reached = false;
   #leaving = false;
   #failure = '';
   #failures = 0;
@@ -42,7 +42,7 @@ export class Connection {
   /**
    * @param {object} on what the rest of the page does
    * @param {() => {name: string, url: string}[]} on.routes addresses of the next conversation, in the order to be tried
-   * @param {(name: string) => void} on.works the backend has spoken to us on this way
+   * @param {(name: string) => void} on.works this way leads to the backend
    * @param {() => boolean} on.ready whether the backend takes conversations now
    * @param {() => void} on.begin a conversation begins: everything of the last one is over
    * @param {(state: object) => void} on.state
@@ -51,8 +51,8 @@ export class Connection {
    * @param {(fields: object) => void} on.metadata
    * @param {() => void} on.ping the server's answer to a ping
    * @param {(sentence: string) => void} on.failure the server says what went wrong
-   * @param {(outcome: {retry: boolean, sentence: string, told: boolean, opened: boolean}) => void} on.end the
-   *   conversation is over; `told`: on.failure was called for it; `opened`: one of the ways had led to the backend
+   * @param {(outcome: {retry: boolean, sentence: string, told: boolean, reached: boolean}) => void} on.end the
+   *   conversation is over; `told`: on.failure was called for it; `reached`: its way had led to the backend
    */
   constructor(on) {
     this.#on = on;
@@ -112,6 +112,7 @@ export class Connection {
   #begin() {
     this.#failure = '';
     this.#opened = false;
+    this.#reached = false;
     this.#on.begin();
     this.#move(Event.CONNECT);
     try {
@@ -127,7 +128,6 @@ export class Connection {
   #open() {
     const { name, url } = this.#routes.shift();
     this.route = name;
-    this.#spoken = false;
     this.#socket = new WebSocket(url);
     this.#socket.binaryType = 'arraybuffer';
     this.#socket.onopen = () => this.#wasOpened();
@@ -137,8 +137,8 @@ export class Connection {
   }
 
   #receive(message) {
-    if (!this.#spoken) this.#on.works(this.route);
-    this.#spoken = true;
+    // The relay opens its socket before it knows of a backend, and says so when there is none.
+    if (message !== null && message.kind !== Kind.FAILURE) this.#reach();
     switch (message?.kind) {
       case Kind.HANDSHAKE:
         this.#failures = 0;
@@ -166,7 +166,14 @@ export class Connection {
   #wasOpened() {
     clearTimeout(this.#openWithin);
     this.#opened = true;
+    if (this.route === 'direct') this.#reach();
     this.#move(Event.OPENED);
+  }
+
+  #reach() {
+    if (this.#reached) return;
+    this.#reached = true;
+    this.#on.works(this.route);
   }
 
   #closed(code, reason) {
@@ -187,7 +194,7 @@ export class Connection {
   }
 
   #end(outcome) {
-    this.#on.end({ ...outcome, told: this.#failure !== '', opened: this.#opened });
+    this.#on.end({ ...outcome, told: this.#failure !== '', reached: this.#reached });
   }
 
   #move(event) {

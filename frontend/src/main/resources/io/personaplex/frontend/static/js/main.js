@@ -183,7 +183,7 @@ const connection = new Connection({
   metadata: learn,
   ping: () => roundTrip.answered(),
   failure: (sentence) => tell(sentence, 'ERROR'),
-  end: ({ retry, sentence, told, opened }) => {
+  end: ({ retry, sentence, told, reached }) => {
     clearTimeout(unused);
     roundTrip.stop();
     talking.stop();
@@ -197,8 +197,8 @@ const connection = new Connection({
     }
     if (sentence !== '') lastEnd = sentence;
     if (sentence !== '' && retry) log.add({ level: 'WARN', message: sentence });
-    if (retry && !opened) routes.forget();
-    certificateUrl = retry && !opened ? (watch.config.certificate_url ?? '') : '';
+  failure: (sentence) => tell(sentence, 'ERROR'),
+  end: ({ retry, sentence, told, opened }) => {
     watch.look();
     refresh();
   },
@@ -226,6 +226,7 @@ function wentLive() {
 }
 
 function giveBack() {
+  if (talking.busy) return; // the browser is asking for the microphone
   connection.disconnect();
   lastEnd = 'Nobody pressed Start for two minutes, so the place was left to others. Press Reconnect to talk.';
 }
@@ -253,6 +254,10 @@ function connectOrDisconnect() {
     connection.connect();
   }
   refresh();
+}
+
+function acceptedCertificate() {
+  if (!isOpen(connection.state)) connection.connect();
 }
 
 function reconnect() {
@@ -289,10 +294,8 @@ function countDown() {
 
 setInterval(countDown, COUNTDOWN_MILLIS);
 byId('echo-cancellation').addEventListener('change', () => talking.reopen());
-// Whoever accepted the certificate comes back to this tab: try at once.
-addEventListener('focus', () => {
-  if (certificateUrl !== '' && connection.retryInMillis > 0) connection.connect();
-});
+// Whoever went to accept the certificate comes back to this tab: try at once.
+byId('certificate-link').addEventListener('click', () => addEventListener('focus', acceptedCertificate, { once: true }));
 // The place of a page that is left is free at once.
 addEventListener('pagehide', () => connection.leave());
 
