@@ -1,5 +1,6 @@
 package io.personaplex.frontend;
 
+import io.personaplex.http.ServerLimits;
 import io.personaplex.protocol.SessionParameters;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -24,10 +25,19 @@ final class PageConfig {
         .put("persona_presets", PersonaPresets.toJson())
         .put("default_voice", defaultVoice(settings.defaultVoice(), backend.info()))
         .put("default_persona", settings.defaultPersona())
-        .put("persona_max_characters", SessionParameters.PERSONA_MAX)
-        .put("moshi_backend_running", backend.answers())
+        .put("moshi_backend_running", backend.running())
         .put("moshi_backend_status", backend.state())
+        .put("relay_url", RelayRoute.PATH)
+        .put("logs_url", LogRoute.PATH)
+        .put("persona_max_characters", SessionParameters.PERSONA_MAX)
+        .put("limits", limits())
         .put("backend", backend.toJson());
+  }
+
+  private static JsonObject limits() {
+    return new JsonObject()
+        .put("relayed_conversations", Relays.AT_ONCE_MAX)
+        .put("message_bytes", ServerLimits.WEB_SOCKET_MESSAGE_BYTES_MAX);
   }
 
   /// Voice names under the engine's own group labels, in the engine's order.
