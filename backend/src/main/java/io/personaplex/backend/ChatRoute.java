@@ -16,6 +16,7 @@ import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.security.SecureRandom;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -62,7 +63,8 @@ final class ChatRoute implements Handler<RoutingContext> {
       Answer.error(context, 426, "This address speaks WebSocket only.");
       return;
     }
-    var query = new ChatQuery(request.query());
+    var query = new HashMap<String, String>();
+    context.queryParams().forEach(query::putIfAbsent);
     request
         .toWebSocket()
         .onSuccess(
@@ -75,13 +77,11 @@ final class ChatRoute implements Handler<RoutingContext> {
             _ -> Answer.error(context, 400, "This is no valid request to open a WebSocket."));
   }
 
-  private void admit(Client client, Counters part, ChatQuery query) {
+  private void admit(Client client, Counters part, Map<String, String> query) {
     LOG.log(INFO, "{0}: connected from {1}", client.tag(), peer(client.socket()));
-    Map<String, String> sent;
     SessionParameters parameters;
     try {
-      sent = query.values();
-      parameters = SessionParameters.parse(sent);
+      parameters = SessionParameters.parse(query);
     } catch (ProtocolException e) {
       refuse(client, part, CloseCode.POLICY, String.valueOf(e.getMessage()));
       return;
@@ -92,7 +92,7 @@ final class ChatRoute implements Handler<RoutingContext> {
       case EngineState.Failed(String reason) ->
           refuse(client, part, CloseCode.INTERNAL, "There is no speech engine: " + reason);
       case EngineState.Ready(SpeechEngine engine, _, _) -> {
-        var effects = ParameterEffects.of(sent, engine.info());
+        var effects = ParameterEffects.of(query, engine.info());
         VoiceChoice voice;
         try {
           voice = VoiceChoice.of(parameters.voicePrompt(), engine.info());
