@@ -37,8 +37,11 @@ import org.jspecify.annotations.Nullable;
 final class Conversation {
   private static final System.Logger LOG = System.getLogger(Conversation.class.getName());
 
-  private static final String FAILED_SENTENCE =
+  static final String FAILED_SENTENCE =
       "The conversation ended because of a fault in the server; its log says why.";
+  static final String TOO_BIG_SENTENCE =
+      "Your message could not be read: one message may have at most %d bytes."
+          .formatted(ServerLimits.WEB_SOCKET_MESSAGE_BYTES_MAX);
   private static final String STALLED_SENTENCE =
       "Your connection did not take our sound for more than a second; please connect again.";
 
@@ -55,6 +58,7 @@ final class Conversation {
   private final FrameClock clock;
   private final Counters counters;
   private final Consumer<Conversation> onEnd;
+  private final SessionFigures figures;
   private final UserAudio userAudio;
   private final Intake intake;
   private final CountDownLatch done = new CountDownLatch(1);
@@ -85,6 +89,8 @@ final class Conversation {
     this.clock = clock;
     this.counters = counters;
     this.onEnd = onEnd;
+    figures =
+        new SessionFigures(client.tag(), engine.info().name(), request.voice(), payload, counters);
     userAudio = new UserAudio(engine.info().format(), counters);
     var socket = client.socket();
     var loop = Objects.requireNonNull(Vertx.currentContext(), "made outside the event loop");
@@ -92,12 +98,17 @@ final class Conversation {
   }
 
   /// Begins; called on the event loop, returns at once.
-  void start() {
+  ///
+  /// @param early audio of the client that goes before all it sends from now on; may be empty
+  void start(byte[] early) {
     var socket = client.socket();
     socket.binaryMessageHandler(this::receive);
     socket.textMessageHandler(_ -> counters.increment(Counter.MESSAGES_IGNORED));
     socket.closeHandler(_ -> end(CloseCode.NORMAL, "the client left"));
     socket.exceptionHandler(this::broken);
+    if (early.length > 0) {
+      intake.put(early);
+    }
     counters.increment(Counter.CONVERSATIONS);
     Thread.ofPlatform().name("ears-" + client.tag()).daemon().start(this::listen);
     Thread.ofPlatform().name("frames-" + client.tag()).daemon().start(this::run);
@@ -114,6 +125,11 @@ final class Conversation {
     synchronized (lock) {
       return ended;
     }
+  }
+
+  /// What may be known of it. Any thread.
+  SessionFigures figures() {
+    return figures;
   }
 
   /// Waits until the session is closed and the slot free.
@@ -142,10 +158,7 @@ final class Conversation {
   private void broken(Throwable cause) {
     LOG.log(DEBUG, client.tag() + ": socket", cause);
     if (!client.socket().isClosed()) {
-      stop(
-          CloseCode.TOO_BIG,
-          "Your message could not be read: one message may have at most %d bytes."
-              .formatted(ServerLimits.WEB_SOCKET_MESSAGE_BYTES_MAX));
+      stop(CloseCode.TOO_BIG, TOO_BIG_SENTENCE);
     }
   }
 
@@ -212,6 +225,7 @@ final class Conversation {
     }
     try (var encoder = AgentEncoder.of(payload, engine.info().format(), client.tag().hashCode())) {
       userAudio.open();
+      figures.handshake();
       client.send(new WireMessage.Handshake());
       LOG.log(INFO, "{0}: handshake sent", client.tag());
       encoder.start().forEach(page -> client.send(new WireMessage.Audio(page)));
@@ -230,6 +244,7 @@ final class Conversation {
       counters.increment(Counter.FRAMES);
       userAudio.take(user);
       talking.step(user, agent, events);
+      figures.agentFrame(agent);
       if (!client.sendFrame(encoder.encode(agent))) {
         end(CloseCode.TRY_LATER, STALLED_SENTENCE);
       }
@@ -305,6 +320,7 @@ final class Conversation {
 
     @Override
     public void metadata(Map<String, ?> fields) {
+      figures.metadata(fields);
       client.sendMetadata(new JsonObject(new HashMap<String, Object>(fields)));
     }
   }
