@@ -84,6 +84,9 @@ public final class SpeechServer implements AutoCloseable {
         .handler(
             new InfoRoute(settings, engines, conversations, counters, BuildInfo.read(environment)));
     router
+        .get("/api/sessions")
+        .handler(new SessionsRoute(settings.statsKey(), engines, conversations, counters));
+    router
         .get(ChatAddress.PATH)
         .handler(rules::checkOrigin)
         .handler(new ChatRoute(engines, conversations, counters, clocks));
