@@ -10,7 +10,6 @@ import io.personaplex.speech.SessionRequest;
 import io.personaplex.speech.SessionRequest.Sampling;
 import io.personaplex.speech.SpeechEngine;
 import io.vertx.core.Handler;
-import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.json.JsonObject;
@@ -27,13 +26,6 @@ final class ChatRoute implements Handler<RoutingContext> {
   private static final String TAG_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789";
   private static final int TAG_LENGTH = 4;
 
-  /// How often a client that waits for the slot of a conversation that is over looks again, and how
-  /// many times: who reconnects must not be refused because of what they left.
-  private static final long SLOT_TRY_MILLIS = 50;
-
-  private static final int SLOT_TRIES_MAX = 60;
-
-  private final Vertx vertx;
   private final EngineHost engines;
   private final Conversations conversations;
   private final Counters counters;
@@ -42,13 +34,11 @@ final class ChatRoute implements Handler<RoutingContext> {
   private final SecureRandom random = new SecureRandom();
 
   ChatRoute(
-      Vertx vertx,
       EngineHost engines,
       Conversations conversations,
       Counters counters,
       ConversationLimits limits,
       Supplier<FrameClock> clocks) {
-    this.vertx = vertx;
     this.engines = engines;
     this.conversations = conversations;
     this.counters = counters;
@@ -71,6 +61,7 @@ final class ChatRoute implements Handler<RoutingContext> {
             socket -> {
               var part = counters.part();
               var client = new Client(newTag(), socket, request.connection(), part);
+              client.keepAlive(context.vertx(), limits.ping());
               admit(client, part, query);
             })
         .onFailure(
@@ -100,40 +91,21 @@ final class ChatRoute implements Handler<RoutingContext> {
           refuse(client, part, CloseCode.POLICY, String.valueOf(e.getMessage()));
           return;
         }
-        seat(
-            client,
-            part,
-            engine.info().slots(),
-            () -> begin(client, part, engine, parameters, voice, effects),
-            SLOT_TRIES_MAX);
+        greet(client, engine, parameters, voice, effects);
+        new SlotWait(
+                client,
+                part,
+                conversations,
+                parameters.audio(),
+                early -> begin(client, part, engine, parameters, voice, early))
+            .start(engine.info().slots());
       }
     }
   }
 
-  /// Begins as soon as there is a slot. Event loop. While it waits the socket is paused, so that
-  /// nothing the client sends is lost.
-  private void seat(Client client, Counters part, int slots, Runnable begin, int triesLeft) {
-    if (client.socket().isClosed()) {
-      LOG.log(INFO, "{0}: left before it had a place", client.tag());
-    } else if (conversations.reserve(slots)) {
-      begin.run();
-      client.socket().resume();
-    } else if (triesLeft > 0 && conversations.anyEnding()) {
-      client.socket().pause();
-      vertx.setTimer(SLOT_TRY_MILLIS, _ -> seat(client, part, slots, begin, triesLeft - 1));
-    } else {
-      client.socket().resume();
-      refuse(
-          client,
-          part,
-          CloseCode.TRY_LATER,
-          "Somebody else is talking; there is room for one conversation at a time. Please try again later.");
-    }
-  }
-
-  private void begin(
+  /// What a client is told first, also when it has to wait.
+  private void greet(
       Client client,
-      Counters part,
       SpeechEngine engine,
       SessionParameters parameters,
       VoiceChoice voice,
@@ -158,6 +130,15 @@ final class ChatRoute implements Handler<RoutingContext> {
         voice.voice().isEmpty() ? "none" : voice.voice(),
         parameters.audio().wireName(),
         parameters.textPrompt().length());
+  }
+
+  private void begin(
+      Client client,
+      Counters part,
+      SpeechEngine engine,
+      SessionParameters parameters,
+      VoiceChoice voice,
+      byte[] early) {
     conversations.begin(
         onEnd ->
             new Conversation(
@@ -168,7 +149,8 @@ final class ChatRoute implements Handler<RoutingContext> {
                 limits,
                 clocks.get(),
                 part,
-                onEnd));
+                onEnd),
+        early);
   }
 
   private void refuse(Client client, Counters part, CloseCode code, String sentence) {
