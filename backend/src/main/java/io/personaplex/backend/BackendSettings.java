@@ -9,6 +9,7 @@ import io.personaplex.speech.EngineOption;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /// Settings of the backend.
@@ -16,16 +17,26 @@ import java.util.Set;
 /// @param listen where it listens (`MOSHI_HOST`, `MOSHI_PORT`)
 /// @param engine `auto` or the name of an engine (`SPEECH_ENGINE`)
 /// @param rules who may connect (`ALLOWED_HOSTS`, `ALLOWED_ORIGINS`)
+/// @param queueMax how many clients may wait for a slot (`QUEUE_MAX`)
+/// @param statsKey opens `/api/sessions` to other machines (`STATS_KEY`)
 /// @param options what the engine is asked about the machine (`USE_GPU`, `CPU_OFFLOAD`)
 /// @param limits when a conversation ends by itself (`SESSION_IDLE_SECONDS`, `SESSION_MAX_SECONDS`)
 public record BackendSettings(
     ServerPort listen,
     String engine,
     RequestRules rules,
+    int queueMax,
+    Optional<StatsKey> statsKey,
     Map<EngineOption, Boolean> options,
     ConversationLimits limits) {
   /// Port when `MOSHI_PORT` is not set.
   public static final int DEFAULT_PORT = ChatAddress.DEFAULT_PORT;
+
+  /// How many may wait when `QUEUE_MAX` is not set.
+  public static final int DEFAULT_QUEUE = 16;
+
+  /// How many may be allowed to wait.
+  public static final int QUEUE_MAX = 1_000;
 
   private static final String LOOPBACK = "127.0.0.1";
 
@@ -44,10 +55,12 @@ public record BackendSettings(
         port(settings.text("MOSHI_HOST", LOOPBACK), settings.port("MOSHI_PORT", DEFAULT_PORT));
     String engine = settings.choice("SPEECH_ENGINE", EngineHost.AUTO, engines);
     var rules = RequestRules.from(settings);
+    int queueMax = settings.whole("QUEUE_MAX", DEFAULT_QUEUE, 0, QUEUE_MAX);
+    var statsKey = StatsKey.from(settings);
     var options = options(settings);
     var limits = ConversationLimits.from(settings);
     settings.throwIfFaulty();
-    return new BackendSettings(listen, engine, rules, options, limits);
+    return new BackendSettings(listen, engine, rules, queueMax, statsKey, options, limits);
   }
 
   /// Loopback, a port the system chooses, the first engine that starts: for tests.
@@ -56,13 +69,25 @@ public record BackendSettings(
         port(LOOPBACK, 0),
         EngineHost.AUTO,
         new RequestRules(Set.of(), Set.of()),
+        DEFAULT_QUEUE,
+        Optional.empty(),
         Map.of(),
         ConversationLimits.DEFAULT);
   }
 
-  /// These with other limits.
+  /// These with other limits, for tests.
   BackendSettings with(ConversationLimits others) {
-    return new BackendSettings(listen, engine, rules, options, others);
+    return new BackendSettings(listen, engine, rules, queueMax, statsKey, options, others);
+  }
+
+  /// These with another line, for tests.
+  BackendSettings withQueue(int max) {
+    return new BackendSettings(listen, engine, rules, max, statsKey, options, limits);
+  }
+
+  /// These on another address and with another key, for tests.
+  BackendSettings withStatistics(String host, Optional<StatsKey> key) {
+    return new BackendSettings(port(host, 0), engine, rules, queueMax, key, options, limits);
   }
 
   private static Map<EngineOption, Boolean> options(Settings settings) {

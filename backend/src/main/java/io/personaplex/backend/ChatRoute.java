@@ -10,12 +10,12 @@ import io.personaplex.speech.SessionRequest;
 import io.personaplex.speech.SessionRequest.Sampling;
 import io.personaplex.speech.SpeechEngine;
 import io.vertx.core.Handler;
-import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.security.SecureRandom;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -26,13 +26,6 @@ final class ChatRoute implements Handler<RoutingContext> {
   private static final String TAG_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789";
   private static final int TAG_LENGTH = 4;
 
-  /// How often a client that waits for the slot of a conversation that is over looks again, and how
-  /// many times: who reconnects must not be refused because of what they left.
-  private static final long SLOT_TRY_MILLIS = 50;
-
-  private static final int SLOT_TRIES_MAX = 60;
-
-  private final Vertx vertx;
   private final EngineHost engines;
   private final Conversations conversations;
   private final Counters counters;
@@ -41,13 +34,11 @@ final class ChatRoute implements Handler<RoutingContext> {
   private final SecureRandom random = new SecureRandom();
 
   ChatRoute(
-      Vertx vertx,
       EngineHost engines,
       Conversations conversations,
       Counters counters,
       ConversationLimits limits,
       Supplier<FrameClock> clocks) {
-    this.vertx = vertx;
     this.engines = engines;
     this.conversations = conversations;
     this.counters = counters;
@@ -62,26 +53,26 @@ final class ChatRoute implements Handler<RoutingContext> {
       Answer.error(context, 426, "This address speaks WebSocket only.");
       return;
     }
-    var query = new ChatQuery(request.query());
+    var query = new HashMap<String, String>();
+    context.queryParams().forEach(query::putIfAbsent);
     request
         .toWebSocket()
         .onSuccess(
             socket -> {
               var part = counters.part();
               var client = new Client(newTag(), socket, request.connection(), part);
+              client.keepAlive(context.vertx(), limits.ping());
               admit(client, part, query);
             })
         .onFailure(
             _ -> Answer.error(context, 400, "This is no valid request to open a WebSocket."));
   }
 
-  private void admit(Client client, Counters part, ChatQuery query) {
+  private void admit(Client client, Counters part, Map<String, String> query) {
     LOG.log(INFO, "{0}: connected from {1}", client.tag(), peer(client.socket()));
-    Map<String, String> sent;
     SessionParameters parameters;
     try {
-      sent = query.values();
-      parameters = SessionParameters.parse(sent);
+      parameters = SessionParameters.parse(query);
     } catch (ProtocolException e) {
       refuse(client, part, CloseCode.POLICY, String.valueOf(e.getMessage()));
       return;
@@ -92,7 +83,7 @@ final class ChatRoute implements Handler<RoutingContext> {
       case EngineState.Failed(String reason) ->
           refuse(client, part, CloseCode.INTERNAL, "There is no speech engine: " + reason);
       case EngineState.Ready(SpeechEngine engine, _, _) -> {
-        var effects = ParameterEffects.of(sent, engine.info());
+        var effects = ParameterEffects.of(query, engine.info());
         VoiceChoice voice;
         try {
           voice = VoiceChoice.of(parameters.voicePrompt(), engine.info());
@@ -100,40 +91,21 @@ final class ChatRoute implements Handler<RoutingContext> {
           refuse(client, part, CloseCode.POLICY, String.valueOf(e.getMessage()));
           return;
         }
-        seat(
-            client,
-            part,
-            engine.info().slots(),
-            () -> begin(client, part, engine, parameters, voice, effects),
-            SLOT_TRIES_MAX);
+        greet(client, engine, parameters, voice, effects);
+        new SlotWait(
+                client,
+                part,
+                conversations,
+                parameters.audio(),
+                early -> begin(client, part, engine, parameters, voice, early))
+            .start(engine.info().slots());
       }
     }
   }
 
-  /// Begins as soon as there is a slot. Event loop. While it waits the socket is paused, so that
-  /// nothing the client sends is lost.
-  private void seat(Client client, Counters part, int slots, Runnable begin, int triesLeft) {
-    if (client.socket().isClosed()) {
-      LOG.log(INFO, "{0}: left before it had a place", client.tag());
-    } else if (conversations.reserve(slots)) {
-      begin.run();
-      client.socket().resume();
-    } else if (triesLeft > 0 && conversations.anyEnding()) {
-      client.socket().pause();
-      vertx.setTimer(SLOT_TRY_MILLIS, _ -> seat(client, part, slots, begin, triesLeft - 1));
-    } else {
-      client.socket().resume();
-      refuse(
-          client,
-          part,
-          CloseCode.TRY_LATER,
-          "Somebody else is talking; there is room for one conversation at a time. Please try again later.");
-    }
-  }
-
-  private void begin(
+  /// What a client is told first, also when it has to wait.
+  private void greet(
       Client client,
-      Counters part,
       SpeechEngine engine,
       SessionParameters parameters,
       VoiceChoice voice,
@@ -158,6 +130,15 @@ final class ChatRoute implements Handler<RoutingContext> {
         voice.voice().isEmpty() ? "none" : voice.voice(),
         parameters.audio().wireName(),
         parameters.textPrompt().length());
+  }
+
+  private void begin(
+      Client client,
+      Counters part,
+      SpeechEngine engine,
+      SessionParameters parameters,
+      VoiceChoice voice,
+      byte[] early) {
     conversations.begin(
         onEnd ->
             new Conversation(
@@ -168,7 +149,8 @@ final class ChatRoute implements Handler<RoutingContext> {
                 limits,
                 clocks.get(),
                 part,
-                onEnd));
+                onEnd),
+        early);
   }
 
   private void refuse(Client client, Counters part, CloseCode code, String sentence) {

@@ -1,15 +1,18 @@
 package io.personaplex.backend;
 
 import static java.lang.System.Logger.Level.DEBUG;
+import static java.lang.System.Logger.Level.INFO;
 
 import io.personaplex.http.CloseCode;
 import io.personaplex.http.ConnectionCut;
 import io.personaplex.protocol.WireCodec;
 import io.personaplex.protocol.WireMessage;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -19,6 +22,9 @@ final class Client {
 
   /// How long a client may take to answer our close before the connection is cut.
   private static final long CLOSE_SECONDS_MAX = 3;
+
+  private static final String SILENT_SENTENCE =
+      "Your side has given no sign of life for 30 s; please connect again.";
 
   private final String tag;
   private final ServerWebSocket socket;
@@ -39,6 +45,18 @@ final class Client {
 
   ServerWebSocket socket() {
     return socket;
+  }
+
+  /// Asks the client for a sign of life from now on, and closes if there is none. Event loop.
+  void keepAlive(Vertx vertx, Duration every) {
+    Heartbeat.start(
+        vertx,
+        socket,
+        every,
+        () -> {
+          LOG.log(INFO, "{0}: gives no sign of life", tag);
+          close(CloseCode.TRY_LATER, SILENT_SENTENCE);
+        });
   }
 
   /// @return false if the client is stalled

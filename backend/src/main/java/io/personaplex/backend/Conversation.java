@@ -17,7 +17,6 @@ import io.personaplex.speech.SessionRequest;
 import io.personaplex.speech.SpeechEngine;
 import io.personaplex.speech.SpeechException;
 import io.personaplex.speech.SpeechSession;
-import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
@@ -38,12 +37,10 @@ import org.jspecify.annotations.Nullable;
 final class Conversation {
   private static final System.Logger LOG = System.getLogger(Conversation.class.getName());
 
-  private static final String FAILED_SENTENCE =
+  static final String FAILED_SENTENCE =
       "The conversation ended because of a fault in the server; its log says why.";
   private static final String STALLED_SENTENCE =
       "Your connection did not take our sound for 2 s; please connect again.";
-  private static final String SILENT_SENTENCE =
-      "Your side has given no sign of life for 30 s; please connect again.";
 
   private enum Phase {
     OPENING,
@@ -59,7 +56,7 @@ final class Conversation {
   private final FrameClock clock;
   private final Counters counters;
   private final Consumer<Conversation> onEnd;
-  private final Context loop;
+  private final SessionFigures figures;
   private final UserAudio userAudio;
   private final Intake intake;
   private final CountDownLatch done = new CountDownLatch(1);
@@ -92,21 +89,26 @@ final class Conversation {
     this.clock = clock;
     this.counters = counters;
     this.onEnd = onEnd;
+    figures =
+        new SessionFigures(client.tag(), engine.info().name(), request.voice(), payload, counters);
     userAudio = new UserAudio(engine.info().format(), counters);
     var socket = client.socket();
-    loop = Objects.requireNonNull(Vertx.currentContext(), "made outside the event loop");
+    var loop = Objects.requireNonNull(Vertx.currentContext(), "made outside the event loop");
     intake = new Intake(socket::pause, () -> loop.runOnContext(_ -> socket.resume()));
   }
 
   /// Begins; called on the event loop, returns at once.
-  void start() {
+  ///
+  /// @param early audio of the client that goes before all it sends from now on; may be empty
+  void start(byte[] early) {
     var socket = client.socket();
     socket.binaryMessageHandler(this::receive);
     socket.textMessageHandler(_ -> counters.increment(Counter.MESSAGES_IGNORED));
     socket.closeHandler(_ -> end(CloseCode.NORMAL, "the client left"));
     socket.exceptionHandler(this::broken);
-    Heartbeat.start(
-        loop.owner(), socket, limits.ping(), () -> stop(CloseCode.TRY_LATER, SILENT_SENTENCE));
+    if (early.length > 0) {
+      intake.put(early);
+    }
     counters.increment(Counter.CONVERSATIONS);
     Thread.ofPlatform().name("ears-" + client.tag()).daemon().start(this::listen);
     Thread.ofPlatform().name("frames-" + client.tag()).daemon().start(this::run);
@@ -123,6 +125,11 @@ final class Conversation {
     synchronized (lock) {
       return ended;
     }
+  }
+
+  /// What may be known of it. Any thread.
+  SessionFigures figures() {
+    return figures;
   }
 
   /// Waits until the session is closed and the slot free.
@@ -223,6 +230,7 @@ final class Conversation {
     }
     try (var encoder = AgentEncoder.of(payload, engine.info().format(), client.tag().hashCode())) {
       userAudio.open();
+      figures.handshake();
       client.send(new WireMessage.Handshake());
       LOG.log(INFO, "{0}: handshake sent", client.tag());
       encoder.start().forEach(page -> client.send(new WireMessage.Audio(page)));
@@ -245,6 +253,7 @@ final class Conversation {
       counters.increment(Counter.FRAMES);
       userAudio.take(user);
       talking.step(user, agent, events);
+      figures.agentFrame(agent);
       if (!client.sendFrame(encoder.encode(agent))) {
         end(CloseCode.TRY_LATER, STALLED_SENTENCE);
       }
@@ -334,6 +343,7 @@ final class Conversation {
 
     @Override
     public void metadata(Map<String, ?> fields) {
+      figures.metadata(fields);
       client.sendMetadata(new JsonObject(new HashMap<String, Object>(fields)));
     }
   }

@@ -8,6 +8,10 @@ enum Counter {
   CONVERSATIONS,
   /// Clients sent away before a conversation began.
   REFUSED,
+  /// Clients that had to wait for a place.
+  WAITED,
+  /// Clients that left before they had one.
+  LEFT_THE_LINE,
   /// Ticks of the frame clock: user frames taken and agent frames made.
   FRAMES,
   /// Ticks without a user frame although the client was sending: filled with silence.
@@ -28,6 +32,8 @@ enum Counter {
   MESSAGES_IGNORED,
   /// Payload received as audio.
   AUDIO_BYTES_IN,
+  /// Of these, payload of waiting clients: dropped.
+  AUDIO_BYTES_UNHEARD,
   /// Payload sent as audio.
   AUDIO_BYTES_OUT;
 

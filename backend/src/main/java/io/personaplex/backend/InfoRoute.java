@@ -51,6 +51,7 @@ final class InfoRoute implements Handler<RoutingContext> {
     json.put("options", options(state))
         .put("build", build.toJson())
         .put("conversations_now", conversations.count())
+        .put("waiting_now", conversations.waiting())
         .put("counters", counters.toJson())
         .put("uptime_s", TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - startNanos));
     Answer.json(context, 200, json);

@@ -31,6 +31,9 @@ public final class SpeechServer implements AutoCloseable {
   /// Name of the service, as the AppHost and the page know it.
   public static final String SERVICE = "scenario6-moshi";
 
+  /// Said to everybody who talks or waits when it ends.
+  static final String STOPPING = "The server is stopping.";
+
   private static final System.Logger LOG = System.getLogger(SpeechServer.class.getName());
 
   /// How long conversations may take to end, out of [#CLOSE_MILLIS_MAX] for the whole stop.
@@ -41,7 +44,7 @@ public final class SpeechServer implements AutoCloseable {
   private final BackendSettings settings;
   private final Vertx vertx;
   private final EngineHost engines;
-  private final Conversations conversations = new Conversations();
+  private final Conversations conversations;
   private final Counters counters = new Counters();
   private final HttpServer server;
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -64,6 +67,7 @@ public final class SpeechServer implements AutoCloseable {
       Map<String, String> environment,
       Supplier<FrameClock> clocks) {
     this.settings = settings;
+    conversations = new Conversations(settings.queueMax());
     engines = new EngineHost(providers, settings.engine(), environment);
     vertx = Vertx.vertx(vertxOptions());
     var rules = settings.rules();
@@ -80,9 +84,12 @@ public final class SpeechServer implements AutoCloseable {
         .handler(
             new InfoRoute(settings, engines, conversations, counters, BuildInfo.read(environment)));
     router
+        .get("/api/sessions")
+        .handler(new SessionsRoute(settings.statsKey(), engines, conversations, counters));
+    router
         .get(ChatAddress.PATH)
         .handler(rules::checkOrigin)
-        .handler(new ChatRoute(vertx, engines, conversations, counters, settings.limits(), clocks));
+        .handler(new ChatRoute(engines, conversations, counters, settings.limits(), clocks));
     server = vertx.createHttpServer(ServerLimits.options()).requestHandler(router);
   }
 
@@ -129,6 +136,11 @@ public final class SpeechServer implements AutoCloseable {
   /// Conversations going on.
   int conversationsNow() {
     return conversations.count();
+  }
+
+  /// Clients in the line.
+  int waitingNow() {
+    return conversations.waiting();
   }
 
   /// Stops: no new clients, conversations closed with 1001, the engine freed. Takes at most

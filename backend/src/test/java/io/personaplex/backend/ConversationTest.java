@@ -189,53 +189,6 @@ class ConversationTest {
   }
 
   @Test
-  void theSecondClientIsToldThatSomebodyElseIsTalking() throws Exception {
-    try (var first = connect(engine, PCM).ready();
-        var second = new TestClient(server.port(), PCM)) {
-      assertThat(second.next(WireMessage.Failure.class).sentence())
-          .startsWith("Somebody else is talking");
-      assertThat(second.awaitClose().code()).isEqualTo(1013);
-      assertThat(count(Counter.REFUSED)).isEqualTo(1);
-      clock().tick();
-      first.next(WireMessage.Audio.class);
-    }
-    Eventually.reaches("conversations", server::conversationsNow, 0);
-    try (var third = new TestClient(server.port(), PCM)) {
-      third.ready();
-    }
-  }
-
-  @Test
-  void whoComesWhileAConversationEndsGetsItsPlaceAndLosesNothing() throws Exception {
-    var closing = new CountDownLatch(1);
-    var mayClose = new CountDownLatch(1);
-    closeTakes(closing, mayClose);
-    connect(engine, PCM).ready().close();
-    assertThat(closing.await(10, TimeUnit.SECONDS)).isTrue();
-    try (var next = new TestClient(server.port(), PCM)) {
-      next.send(audio(0.5f));
-      mayClose.countDown();
-      next.ready();
-      awaitSamples(FRAME);
-    }
-    assertThat(count(Counter.REFUSED)).isZero();
-  }
-
-  @Test
-  void whoWaitsForAPlaceThatDoesNotComeIsSentAway() throws Exception {
-    var closing = new CountDownLatch(1);
-    var mayClose = new CountDownLatch(1);
-    closeTakes(closing, mayClose);
-    connect(engine, PCM).ready().close();
-    assertThat(closing.await(10, TimeUnit.SECONDS)).isTrue();
-    try (var next = new TestClient(server.port(), PCM)) {
-      assertThat(next.awaitClose().code()).isEqualTo(1013);
-    } finally {
-      mayClose.countDown();
-    }
-  }
-
-  @Test
   void aBadParameterIsRefusedWithItsRange() throws Exception {
     try (var client = connect(engine, "text_temperature=hot&audio=mp3")) {
       String sentence = client.next(WireMessage.Failure.class).sentence();
@@ -542,19 +495,6 @@ class ConversationTest {
     server.start();
     assertThat(server.awaitSettled(Duration.ofSeconds(10))).isTrue();
     return new TestClient(server.port(), query);
-  }
-
-  /// Closing a session counts down `closing`, then waits for `mayClose`.
-  private void closeTakes(CountDownLatch closing, CountDownLatch mayClose) {
-    engine.sessionClose =
-        () -> {
-          closing.countDown();
-          try {
-            mayClose.await();
-          } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-          }
-        };
   }
 
   private HandClock clock() throws InterruptedException {

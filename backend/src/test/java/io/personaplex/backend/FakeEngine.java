@@ -48,19 +48,28 @@ final class FakeEngine implements SpeechEngine {
 
   volatile boolean closed;
 
-  private final EngineInfo info =
-      new EngineInfo(
-          "fake",
-          "Fake engine of a test",
-          AudioFormat.MIMI,
-          List.of(
-              new Voice("heart", "American Female", "a test voice"),
-              new Voice("fenrir", "American Male", "a test voice")),
-          "heart",
-          4,
-          Set.of(Parameter.VOICE, Parameter.PERSONA),
-          true,
-          List.of(new EngineInfo.ModelInfo("recognition", "none-at-all", "Apache-2.0")));
+  private final EngineInfo info;
+
+  FakeEngine() {
+    this(1);
+  }
+
+  /// One that can hold so many conversations.
+  FakeEngine(int slots) {
+    info =
+        new EngineInfo(
+            "fake",
+            "Fake engine of a test",
+            AudioFormat.MIMI,
+            List.of(
+                new Voice("heart", "American Female", "a test voice"),
+                new Voice("fenrir", "American Male", "a test voice")),
+            "heart",
+            slots,
+            Set.of(Parameter.VOICE, Parameter.PERSONA),
+            true,
+            List.of(new EngineInfo.ModelInfo("recognition", "none-at-all", "Apache-2.0")));
+  }
 
   @Override
   public EngineInfo info() {

@@ -120,7 +120,7 @@ class SpeechServerTest {
 
   @Test
   void infoNamesWhoIsSpeakingAndWhy() throws Exception {
-    start(new FakeProvider("fake", 0, (_, _) -> new FakeEngine()));
+    start(new FakeProvider("fake", 0, (_, _) -> new FakeEngine(4)));
     assertThat(server.awaitSettled(Duration.ofSeconds(10))).isTrue();
     var info = new JsonObject(get("/api/info").body());
     assertThat(info.getString("service")).isEqualTo("scenario6-moshi");
@@ -140,6 +140,7 @@ class SpeechServerTest {
     assertThat(info.getJsonObject("build").getString("version")).matches("\\d+\\.\\d+\\..*");
     assertThat(info.getJsonObject("build").getString("java")).startsWith("25");
     assertThat(info.getInteger("conversations_now")).isZero();
+    assertThat(info.getInteger("waiting_now")).isZero();
     for (var counter : Counter.values()) {
       assertThat(info.getJsonObject("counters").getLong(counter.wireName()))
           .as(counter.wireName())

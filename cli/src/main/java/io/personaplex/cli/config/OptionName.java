@@ -182,6 +182,18 @@ public enum OptionName {
       "further origins of pages, such as https://voice.example:8443",
       Reader.BACKEND,
       FRONTEND),
+  /// How many clients may wait for a conversation.
+  QUEUE_MAX(
+      new Whole(0, BackendSettings.QUEUE_MAX),
+      BackendSettings.DEFAULT_QUEUE,
+      "people who may wait in line when everybody the engine can talk to is talking; 0: nobody",
+      Reader.BACKEND),
+  /// The key of the statistics.
+  STATS_KEY(
+      List.of(),
+      new Hidden(),
+      "key for /api/sessions from other machines, 16 characters or more; not set: this machine only",
+      Reader.BACKEND),
   /// When silence ends a conversation.
   SESSION_IDLE_SECONDS(
       new Whole(0, ConversationLimits.SECONDS_MAX),

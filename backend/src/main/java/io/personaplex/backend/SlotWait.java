@@ -1,0 +1,163 @@
+package io.personaplex.backend;
+
+import static java.lang.System.Logger.Level.DEBUG;
+import static java.lang.System.Logger.Level.INFO;
+import static java.lang.System.Logger.Level.WARNING;
+
+import io.personaplex.http.CloseCode;
+import io.personaplex.protocol.ProtocolException;
+import io.personaplex.protocol.SessionParameters.AudioPayload;
+import io.personaplex.protocol.WireCodec;
+import io.personaplex.protocol.WireMessage;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import java.util.Objects;
+import java.util.function.Consumer;
+
+/// One client from its admission until it has a slot, or is gone. It goes on being read, since only
+/// so its end is noticed; what it says meanwhile is dropped and counted. All it asked for stays in
+/// here until its turn.
+final class SlotWait implements Waiter {
+  private static final System.Logger LOG = System.getLogger(SlotWait.class.getName());
+
+  private static final String STALLED_SENTENCE =
+      "Your connection did not take what we sent; please connect again.";
+
+  private final Client client;
+  private final Counters counters;
+  private final Conversations conversations;
+  private final UnheardAudio unheard;
+  private final Consumer<byte[]> begin;
+  private final Context loop;
+
+  /// Made on the event loop of the client's socket.
+  ///
+  /// @param begin starts the conversation; given what must be heard first
+  SlotWait(
+      Client client,
+      Counters counters,
+      Conversations conversations,
+      AudioPayload payload,
+      Consumer<byte[]> begin) {
+    this.client = client;
+    this.counters = counters;
+    this.conversations = conversations;
+    this.begin = begin;
+    unheard = new UnheardAudio(payload, counters);
+    loop = Objects.requireNonNull(Vertx.currentContext(), "made outside the event loop");
+  }
+
+  /// Asks for a slot. Event loop.
+  ///
+  /// @param slots of the engine
+  void start(int slots) {
+    var socket = client.socket();
+    socket.binaryMessageHandler(this::receive);
+    socket.textMessageHandler(_ -> counters.increment(Counter.MESSAGES_IGNORED));
+    socket.closeHandler(_ -> left());
+    socket.exceptionHandler(this::broken);
+    switch (conversations.admit(this, slots)) {
+      case SEATED -> begin();
+      case WAITING -> {
+        counters.increment(Counter.WAITED);
+        LOG.log(INFO, "{0}: waits in the line", client.tag());
+      }
+      case FULL ->
+          refuse(
+              CloseCode.TRY_LATER,
+              "Somebody else is talking, and as many wait already as may; please try again later.");
+      case STOPPING -> refuse(CloseCode.GOING_AWAY, SpeechServer.STOPPING);
+    }
+  }
+
+  @Override
+  public String tag() {
+    return client.tag();
+  }
+
+  @Override
+  public void stands(int place, int of) {
+    loop.runOnContext(
+        _ -> {
+          var queue = new JsonObject().put("place", place).put("waiting", of);
+          if (!client.sendMetadata(new JsonObject().put("queue", queue))
+              && conversations.leave(this)) {
+            refuse(CloseCode.TRY_LATER, STALLED_SENTENCE);
+          }
+        });
+  }
+
+  @Override
+  public void seat() {
+    loop.runOnContext(
+        _ -> {
+          if (client.socket().isClosed()) {
+            conversations.giveBack();
+          } else {
+            begin();
+          }
+        });
+  }
+
+  @Override
+  public void sendAway() {
+    loop.runOnContext(_ -> refuse(CloseCode.GOING_AWAY, SpeechServer.STOPPING));
+  }
+
+  private void begin() {
+    try {
+      begin.accept(unheard.rest());
+    } catch (RuntimeException e) {
+      LOG.log(WARNING, client.tag() + ": the conversation could not begin", e);
+      conversations.giveBack();
+      client.close(CloseCode.INTERNAL, Conversation.FAILED_SENTENCE);
+    }
+  }
+
+  private void receive(Buffer message) {
+    WireMessage decoded;
+    try {
+      decoded = WireCodec.decode(message.getBytes());
+    } catch (ProtocolException e) {
+      counters.increment(Counter.MESSAGES_IGNORED);
+      return;
+    }
+    switch (decoded) {
+      case WireMessage.Audio(byte[] bytes) -> {
+        counters.add(Counter.AUDIO_BYTES_IN, bytes.length);
+        unheard.drop(bytes);
+      }
+      case WireMessage.Ping ping -> {
+        if (!client.send(ping) && conversations.leave(this)) {
+          refuse(CloseCode.TRY_LATER, STALLED_SENTENCE);
+        }
+      }
+      default -> counters.increment(Counter.MESSAGES_IGNORED);
+    }
+  }
+
+  private void left() {
+    if (conversations.leave(this)) {
+      counters.increment(Counter.LEFT_THE_LINE);
+      LOG.log(INFO, "{0}: left before it had a place", client.tag());
+    }
+  }
+
+  private void broken(Throwable cause) {
+    LOG.log(DEBUG, client.tag() + ": socket", cause);
+    var fault = SocketFault.of(cause);
+    if (fault.code() == CloseCode.NORMAL) {
+      left();
+    } else if (conversations.leave(this)) {
+      refuse(fault.code(), fault.sentence());
+    }
+  }
+
+  private void refuse(CloseCode code, String sentence) {
+    counters.increment(Counter.REFUSED);
+    LOG.log(INFO, "{0}: refused with {1}", client.tag(), code);
+    client.close(code, sentence);
+  }
+}
