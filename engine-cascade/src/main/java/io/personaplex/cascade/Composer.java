@@ -118,12 +118,10 @@ final class Composer {
     return sentences >= writer.maxSentences();
   }
 
+  /// Takes every piece, also when nobody wants more: the writer will not repeat it.
   private boolean accept(String piece) {
-    if (reply.cancelled()) {
-      return false;
-    }
     if (piece.isEmpty()) {
-      return true;
+      return !reply.cancelled();
     }
     if (tokens == 0) {
       tokenNanos = System.nanoTime();
@@ -138,7 +136,7 @@ final class Composer {
       if (first != null) {
         reply.timings().firstClause(System.nanoTime() - tokenNanos);
       }
-      return first == null;
+      return first == null && !reply.cancelled();
     }
     sayWhatIsComplete();
     return !enough() && !reply.cancelled();

@@ -15,7 +15,7 @@ interface ReplyWriter {
   int maxTokens();
 
   /// Goes on where it stopped, until the reply is over, `maxTokens`, or `sink` returns false, which
-  /// is asked after each piece and now and then with an empty one.
+  /// is given each piece once and is asked now and then with an empty one.
   ///
   /// @return whether the writer itself ended the reply
   /// @throws EndpointException if it broke off and cannot go on

@@ -53,6 +53,7 @@ class ArithmeticTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
+      quoteCharacter = '"',
       value = {
         "1 / 0 | nothing can be divided by zero",
         "1 % (2 - 2) | nothing can be divided by zero",
