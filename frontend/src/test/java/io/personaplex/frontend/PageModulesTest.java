@@ -304,6 +304,132 @@ class PageModulesTest {
   }
 
   @Test
+  void pausesBetweenTriesGrowToHalfAMinuteAndStayThere() {
+    assertThat(
+            page.evaluate(
+                """
+                async () => {
+                  const { pauseMillis } = await import('/static/js/close-policy.js');
+                  return [1, 2, 3, 4, 5, 100].map(pauseMillis);
+                }
+                """))
+        .isEqualTo(List.of(4_000, 8_000, 16_000, 30_000, 30_000, 30_000));
+  }
+
+  @Test
+  void aPlaceInLineIsAStateOfItsOwn() {
+    assertThat(
+            page.evaluate(
+                """
+                async () => {
+                  const { State, Event, isOpen, nextState } = await import('/static/js/connection-state.js');
+                  const walk = (...events) => events.reduce(nextState, State.WARMING).text;
+                  return [
+                    walk(Event.QUEUED), walk(Event.QUEUED, Event.QUEUED), walk(Event.QUEUED, Event.CALLED),
+                    walk(Event.CALLED), walk(Event.QUEUED, Event.HANDSHAKE), walk(Event.QUEUED, Event.CLOSED),
+                    walk(Event.HANDSHAKE, Event.QUEUED), isOpen(State.QUEUED),
+                  ];
+                }
+                """))
+        .isEqualTo(
+            List.of(
+                "In line",
+                "In line",
+                "Warming up…",
+                "Warming up…",
+                "Live",
+                "Disconnected",
+                "Live",
+                true));
+  }
+
+  @Test
+  void theStraightWayComesFirstUnlessTheBrowserForbidsItOrOnlyTheRelayHasWorked() {
+    assertThat(
+            page.evaluate(
+                """
+                async () => {
+                  const { Routes } = await import('/static/js/routes.js');
+                  const ways = (page, config, ...proven) => {
+                    const routes = new Routes(new URL(page));
+                    proven.forEach((name) => routes.worked(name));
+                    return routes.of(config).map(({ url }) => url.href).join(' ');
+                  };
+                  const plain = { moshi_ws_url: 'ws://here:8998/api/chat', relay_url: '/proxy/moshi' };
+                  const secure = { ...plain, moshi_ws_url: 'wss://here:8998/api/chat' };
+                  return [
+                    ways('http://here:8010/', plain),
+                    ways('http://here:8010/', { moshi_ws_url: plain.moshi_ws_url }),
+                    ways('http://here:8010/', secure),
+                    ways('https://here/', plain),
+                    ways('https://here/', secure),
+                    ways('http://here:8010/', plain, 'relay'),
+                    ways('http://here:8010/', plain, 'relay', 'direct'),
+                  ];
+                }
+                """))
+        .isEqualTo(
+            List.of(
+                "ws://here:8998/api/chat ws://here:8010/proxy/moshi",
+                "ws://here:8998/api/chat",
+                "wss://here:8998/api/chat ws://here:8010/proxy/moshi",
+                "wss://here/proxy/moshi",
+                "wss://here:8998/api/chat wss://here/proxy/moshi",
+                "ws://here:8010/proxy/moshi ws://here:8998/api/chat",
+                "ws://here:8998/api/chat ws://here:8010/proxy/moshi"));
+  }
+
+  @Test
+  void theRoundTripIsTheMedianOfTheLastFiveAnswers() {
+    assertThat(
+            page.evaluate(
+                """
+                async () => {
+                  const { RoundTrip } = await import('/static/js/round-trip.js');
+                  let now = 0, sent = 0;
+                  const trip = new RoundTrip(() => sent++, () => now);
+                  const answerAfter = (millis) => { trip.ping(); now += millis; trip.answered(); now += 2000; };
+                  const none = trip.median;
+                  trip.answered(); // nobody asked
+                  [900, 10, 30, 20, 40, 50].forEach(answerAfter);
+                  const median = trip.median, pings = sent;
+                  trip.ping(); now += 9999; trip.ping();
+                  const oneAtATime = sent - pings;
+                  now += 1; trip.ping();
+                  return [none, median, pings, oneAtATime, sent - pings, trip.median];
+                }
+                """))
+        .isEqualTo(Arrays.asList(null, 30, 6, 1, 2, null));
+  }
+
+  @Test
+  void theRecordingIsAWavOfTwoChannelsAndEndsAtItsBound() {
+    assertThat(
+            page.evaluate(
+                """
+                async () => {
+                  const { Recording } = await import('/static/js/recording.js');
+                  let told = [];
+                  const recording = new Recording((minutes) => told.push(minutes), 30);
+                  const second = Int16Array.from({ length: 48000 }, (_, i) => (i % 2 === 0 ? 100 : -100));
+                  for (let i = 0; i < 12; i++) recording.add(second);
+                  const bytes = new DataView(await recording.wav().arrayBuffer());
+                  const early = [recording.seconds, bytes.byteLength, bytes.getUint16(22, true), bytes.getUint32(24, true),
+                    bytes.getInt16(44, true), bytes.getInt16(bytes.byteLength - 2, true)];
+                  for (let i = 0; i < 40; i++) recording.add(second);
+                  const late = [recording.seconds, recording.wav().size, told];
+                  recording.clear();
+                  return [early, late, [recording.seconds, recording.wav().size]];
+                }
+                """))
+        .isEqualTo(
+            List.of(
+                List.of(12, 44 + 12 * 96_000, 2, 24_000, 100, -100),
+                List.of(30, 44 + 30 * 96_000, List.of(0.5)),
+                List.of(0, 44)));
+  }
+
+  @Test
   void plainSamplesSurviveTheWireEvenWhenASampleIsCut() {
     assertThat(
             page.evaluate(

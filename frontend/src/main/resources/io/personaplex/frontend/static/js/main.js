@@ -197,8 +197,9 @@ const connection = new Connection({
     }
     if (sentence !== '') lastEnd = sentence;
     if (sentence !== '' && retry) log.add({ level: 'WARN', message: sentence });
-  failure: (sentence) => tell(sentence, 'ERROR'),
-  end: ({ retry, sentence, told, opened }) => {
+    const failed = sentence !== '' && !reached;
+    if (failed) routes.forget();
+    certificateUrl = failed ? (watch.config.certificate_url ?? '') : '';
     watch.look();
     refresh();
   },
