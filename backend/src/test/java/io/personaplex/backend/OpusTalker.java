@@ -16,6 +16,7 @@ import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.lwjgl.system.MemoryUtil;
 
 /// A stranger's encoder: a 440 Hz tone of amplitude 0.5 in Ogg/Opus, with the freedoms that the
@@ -36,6 +37,7 @@ final class OpusTalker implements AutoCloseable {
   private final int channels;
   private final int serial;
   private final Layout layout;
+  private final UnaryOperator<byte[]> damage;
   private final long encoder;
   private int sequence;
   private long granule;
@@ -43,6 +45,13 @@ final class OpusTalker implements AutoCloseable {
   /// @param packetMillis 2.5, 5, 10, 20, 40, 60, 80, 100 or 120
   /// @param channels 1 or 2
   OpusTalker(double packetMillis, int channels, int serial, Layout layout) {
+    this(packetMillis, channels, serial, layout, UnaryOperator.identity());
+  }
+
+  /// @param damage done to every packet before it goes into its page
+  OpusTalker(
+      double packetMillis, int channels, int serial, Layout layout, UnaryOperator<byte[]> damage) {
+    this.damage = damage;
     packetSamples = (int) (packetMillis * RATE / 1_000);
     this.channels = channels;
     this.serial = serial;
@@ -75,7 +84,7 @@ final class OpusTalker implements AutoCloseable {
     var waiting = new ArrayList<byte[]>();
     for (int n = 0; n < packets; n++) {
       boolean end = last && n == packets - 1;
-      byte[] packet = encode();
+      byte[] packet = damage.apply(encode());
       granule += packetSamples;
       switch (layout) {
         case ONE_A_PAGE -> out.writeBytes(page(false, packet, granule, end));
