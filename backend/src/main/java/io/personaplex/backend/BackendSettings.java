@@ -20,13 +20,15 @@ import java.util.Set;
 /// @param queueMax how many clients may wait for a slot (`QUEUE_MAX`)
 /// @param statsKey opens `/api/sessions` to other machines (`STATS_KEY`)
 /// @param options what the engine is asked about the machine (`USE_GPU`, `CPU_OFFLOAD`)
+/// @param limits when a conversation ends by itself (`SESSION_IDLE_SECONDS`, `SESSION_MAX_SECONDS`)
 public record BackendSettings(
     ServerPort listen,
     String engine,
     RequestRules rules,
     int queueMax,
     Optional<StatsKey> statsKey,
-    Map<EngineOption, Boolean> options) {
+    Map<EngineOption, Boolean> options,
+    ConversationLimits limits) {
   /// Port when `MOSHI_PORT` is not set.
   public static final int DEFAULT_PORT = ChatAddress.DEFAULT_PORT;
 
@@ -56,8 +58,9 @@ public record BackendSettings(
     int queueMax = settings.whole("QUEUE_MAX", DEFAULT_QUEUE, 0, QUEUE_MAX);
     var statsKey = StatsKey.from(settings);
     var options = options(settings);
+    var limits = ConversationLimits.from(settings);
     settings.throwIfFaulty();
-    return new BackendSettings(listen, engine, rules, queueMax, statsKey, options);
+    return new BackendSettings(listen, engine, rules, queueMax, statsKey, options, limits);
   }
 
   /// Loopback, a port the system chooses, the first engine that starts: for tests.
@@ -68,17 +71,23 @@ public record BackendSettings(
         new RequestRules(Set.of(), Set.of()),
         DEFAULT_QUEUE,
         Optional.empty(),
-        Map.of());
+        Map.of(),
+        ConversationLimits.DEFAULT);
   }
 
   /// These with another line, for tests.
   BackendSettings withQueue(int max) {
-    return new BackendSettings(listen, engine, rules, max, statsKey, options);
+    return new BackendSettings(listen, engine, rules, max, statsKey, options, limits);
   }
 
   /// These on another address and with another key, for tests.
   BackendSettings withStatistics(String host, Optional<StatsKey> key) {
-    return new BackendSettings(port(host, 0), engine, rules, queueMax, key, options);
+    return new BackendSettings(port(host, 0), engine, rules, queueMax, key, options, limits);
+  }
+
+  /// These with other limits.
+  BackendSettings with(ConversationLimits others) {
+    return new BackendSettings(listen, engine, rules, queueMax, statsKey, options, others);
   }
 
   private static Map<EngineOption, Boolean> options(Settings settings) {

@@ -15,7 +15,6 @@ import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.security.SecureRandom;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -29,6 +28,7 @@ final class ChatRoute implements Handler<RoutingContext> {
   private final EngineHost engines;
   private final Conversations conversations;
   private final Counters counters;
+  private final ConversationLimits limits;
   private final Supplier<FrameClock> clocks;
   private final SecureRandom random = new SecureRandom();
 
@@ -36,10 +36,12 @@ final class ChatRoute implements Handler<RoutingContext> {
       EngineHost engines,
       Conversations conversations,
       Counters counters,
+      ConversationLimits limits,
       Supplier<FrameClock> clocks) {
     this.engines = engines;
     this.conversations = conversations;
     this.counters = counters;
+    this.limits = limits;
     this.clocks = clocks;
   }
 
@@ -50,8 +52,7 @@ final class ChatRoute implements Handler<RoutingContext> {
       Answer.error(context, 426, "This address speaks WebSocket only.");
       return;
     }
-    var query = new HashMap<String, String>();
-    context.queryParams().forEach(query::putIfAbsent);
+    var query = new ChatQuery(request.query());
     request
         .toWebSocket()
         .onSuccess(
@@ -64,11 +65,13 @@ final class ChatRoute implements Handler<RoutingContext> {
             _ -> Answer.error(context, 400, "This is no valid request to open a WebSocket."));
   }
 
-  private void admit(Client client, Counters part, Map<String, String> query) {
+  private void admit(Client client, Counters part, ChatQuery query) {
     LOG.log(INFO, "{0}: connected from {1}", client.tag(), peer(client.socket()));
+    Map<String, String> sent;
     SessionParameters parameters;
     try {
-      parameters = SessionParameters.parse(query);
+      sent = query.values();
+      parameters = SessionParameters.parse(sent);
     } catch (ProtocolException e) {
       refuse(client, part, CloseCode.POLICY, String.valueOf(e.getMessage()));
       return;
@@ -79,6 +82,7 @@ final class ChatRoute implements Handler<RoutingContext> {
       case EngineState.Failed(String reason) ->
           refuse(client, part, CloseCode.INTERNAL, "There is no speech engine: " + reason);
       case EngineState.Ready(SpeechEngine engine, _, _) -> {
+        var effects = ParameterEffects.of(sent, engine.info());
         VoiceChoice voice;
         try {
           voice = VoiceChoice.of(parameters.voicePrompt(), engine.info());
@@ -86,12 +90,13 @@ final class ChatRoute implements Handler<RoutingContext> {
           refuse(client, part, CloseCode.POLICY, String.valueOf(e.getMessage()));
           return;
         }
-        greet(client, engine, parameters, voice);
+        greet(client, engine, parameters, voice, effects);
         new SlotWait(
                 client,
                 part,
                 conversations,
                 parameters.audio(),
+                limits.ping(),
                 early -> begin(client, part, engine, parameters, voice, early))
             .start(engine.info().slots());
       }
@@ -99,14 +104,20 @@ final class ChatRoute implements Handler<RoutingContext> {
   }
 
   /// What a client is told first, also when it has to wait.
-  private static void greet(
-      Client client, SpeechEngine engine, SessionParameters parameters, VoiceChoice voice) {
+  private void greet(
+      Client client,
+      SpeechEngine engine,
+      SessionParameters parameters,
+      VoiceChoice voice,
+      ParameterEffects effects) {
     var hello =
         new JsonObject()
             .put("engine", engine.info().name())
             .put("voice", voice.voice())
             .put("audio", parameters.audio().wireName())
             .put("session", client.tag());
+    effects.tell(hello);
+    hello.put("limits", limits.toJson());
     if (!voice.notice().isEmpty()) {
       hello.put("notice", voice.notice());
     }
@@ -135,6 +146,7 @@ final class ChatRoute implements Handler<RoutingContext> {
                 engine,
                 request(parameters, voice.voice()),
                 parameters.audio(),
+                limits,
                 clocks.get(),
                 part,
                 onEnd),

@@ -4,7 +4,6 @@ import static java.lang.System.Logger.Level.DEBUG;
 import static java.lang.System.Logger.Level.INFO;
 import static java.lang.System.Logger.Level.WARNING;
 
-import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.personaplex.http.CloseCode;
 import io.personaplex.protocol.ProtocolException;
 import io.personaplex.protocol.SessionParameters.AudioPayload;
@@ -14,8 +13,10 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// One client from its admission until it has a slot, or is gone. It goes on being read, since only
 /// so its end is noticed; what it says meanwhile is dropped and counted. All it asked for stays in
@@ -23,28 +24,30 @@ import java.util.function.Consumer;
 final class SlotWait implements Waiter {
   private static final System.Logger LOG = System.getLogger(SlotWait.class.getName());
 
-  private static final String STALLED_SENTENCE =
-      "Your connection did not take what we sent; please connect again.";
-
   private final Client client;
   private final Counters counters;
   private final Conversations conversations;
   private final UnheardAudio unheard;
   private final Consumer<byte[]> begin;
   private final Context loop;
+  private final Duration ping;
+  private @Nullable Heartbeat heartbeat;
 
   /// Made on the event loop of the client's socket.
   ///
+  /// @param ping how often it is asked for a sign of life
   /// @param begin starts the conversation; given what must be heard first
   SlotWait(
       Client client,
       Counters counters,
       Conversations conversations,
       AudioPayload payload,
+      Duration ping,
       Consumer<byte[]> begin) {
     this.client = client;
     this.counters = counters;
     this.conversations = conversations;
+    this.ping = ping;
     this.begin = begin;
     unheard = new UnheardAudio(payload, counters);
     loop = Objects.requireNonNull(Vertx.currentContext(), "made outside the event loop");
@@ -63,6 +66,12 @@ final class SlotWait implements Waiter {
       case SEATED -> begin();
       case WAITING -> {
         counters.increment(Counter.WAITED);
+        heartbeat =
+            Heartbeat.start(
+                loop.owner(),
+                socket,
+                ping,
+                () -> sendAway(CloseCode.TRY_LATER, Conversation.SILENT_SENTENCE));
         LOG.log(INFO, "{0}: waits in the line", client.tag());
       }
       case FULL ->
@@ -83,9 +92,8 @@ final class SlotWait implements Waiter {
     loop.runOnContext(
         _ -> {
           var queue = new JsonObject().put("place", place).put("waiting", of);
-          if (!client.sendMetadata(new JsonObject().put("queue", queue))
-              && conversations.leave(this)) {
-            refuse(CloseCode.TRY_LATER, STALLED_SENTENCE);
+          if (!client.sendMetadata(new JsonObject().put("queue", queue))) {
+            sendAway(CloseCode.TRY_LATER, Conversation.STALLED_SENTENCE);
           }
         });
   }
@@ -108,6 +116,9 @@ final class SlotWait implements Waiter {
   }
 
   private void begin() {
+    if (heartbeat != null) {
+      heartbeat.stop();
+    }
     try {
       begin.accept(unheard.rest());
     } catch (RuntimeException e) {
@@ -125,11 +136,17 @@ final class SlotWait implements Waiter {
       counters.increment(Counter.MESSAGES_IGNORED);
       return;
     }
-    if (decoded instanceof WireMessage.Audio(byte[] bytes)) {
-      counters.add(Counter.AUDIO_BYTES_IN, bytes.length);
-      unheard.drop(bytes);
-    } else {
-      counters.increment(Counter.MESSAGES_IGNORED);
+    switch (decoded) {
+      case WireMessage.Audio(byte[] bytes) -> {
+        counters.add(Counter.AUDIO_BYTES_IN, bytes.length);
+        unheard.drop(bytes);
+      }
+      case WireMessage.Ping ping -> {
+        if (!client.send(ping)) {
+          sendAway(CloseCode.TRY_LATER, Conversation.STALLED_SENTENCE);
+        }
+      }
+      default -> counters.increment(Counter.MESSAGES_IGNORED);
     }
   }
 
@@ -142,12 +159,18 @@ final class SlotWait implements Waiter {
 
   private void broken(Throwable cause) {
     LOG.log(DEBUG, client.tag() + ": socket", cause);
-    boolean isOfAMessage =
-        cause instanceof CorruptedWebSocketFrameException || cause instanceof IllegalStateException;
-    if (!isOfAMessage) {
+    var fault = SocketFault.of(cause);
+    if (fault.code() == CloseCode.NORMAL) {
       left();
-    } else if (conversations.leave(this)) {
-      refuse(CloseCode.TOO_BIG, Conversation.TOO_BIG_SENTENCE);
+    } else {
+      sendAway(fault.code(), fault.sentence());
+    }
+  }
+
+  /// Out of the line, if it is in it.
+  private void sendAway(CloseCode code, String sentence) {
+    if (conversations.leave(this)) {
+      refuse(code, sentence);
     }
   }
 

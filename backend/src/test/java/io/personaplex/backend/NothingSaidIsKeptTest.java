@@ -82,36 +82,36 @@ class NothingSaidIsKeptTest {
         };
     try (var log = new LogOfAll()) {
       try (var server = server(engine, clocks)) {
-      server.start();
-      assertThat(server.awaitSettled(Duration.ofSeconds(10))).isTrue();
-      String query = "audio=pcm16&text_prompt=" + encoded();
-      try (var talking = new TestClient(server.port(), query).ready();
-          var _ = new TestClient(server.port(), query)) {
-        Eventually.reaches("waiting", server::waitingNow, 1);
-        talking.send(new WireMessage.Audio(sound));
-        talking.sendText(USER);
-        Eventually.reaches("samples", () -> server.counters().get(Counter.SAMPLES_IN), FRAME);
-        clocks.take().tick(3);
-        assertThat(talking.next(WireMessage.Text.class).piece()).isEqualTo(AGENT);
-        assertThat(talking.next(WireMessage.Audio.class).payload()).isEqualTo(answer);
-        for (String path : List.of("/api/sessions", "/api/info", "/health")) {
-          assertNoneIn(path, get(server.port(), path));
+        server.start();
+        assertThat(server.awaitSettled(Duration.ofSeconds(10))).isTrue();
+        String query = "audio=pcm16&text_prompt=" + encoded();
+        try (var talking = new TestClient(server.port(), query).ready();
+            var _ = new TestClient(server.port(), query)) {
+          Eventually.reaches("waiting", server::waitingNow, 1);
+          talking.send(new WireMessage.Audio(sound));
+          talking.sendText(USER);
+          Eventually.reaches("samples", () -> server.counters().get(Counter.SAMPLES_IN), FRAME);
+          clocks.take().tick(3);
+          assertThat(talking.next(WireMessage.Text.class).piece()).isEqualTo(AGENT);
+          assertThat(talking.next(WireMessage.Audio.class).payload()).isEqualTo(answer);
+          for (String path : List.of("/api/sessions", "/api/info", "/health")) {
+            assertNoneIn(path, get(server.port(), path));
+          }
+          talking.vanish();
         }
-        talking.vanish();
-      }
-      try (var refused = new TestClient(server.port(), query + "&voice_prompt=" + encoded())) {
-        assertThat(refused.awaitClose().code()).isEqualTo(1008);
-      }
-      engine.step =
-          (_, _, _) -> {
-            throw new SpeechException("The engine has had enough.");
-          };
-      Eventually.reaches("conversations", server::conversationsNow, 0);
-      clocks.clear();
-      try (var failing = new TestClient(server.port(), query).ready()) {
-        clocks.take().tick();
-        assertThat(failing.awaitClose().code()).isEqualTo(1011);
-      }
+        try (var refused = new TestClient(server.port(), query + "&voice_prompt=" + encoded())) {
+          assertThat(refused.awaitClose().code()).isEqualTo(1008);
+        }
+        engine.step =
+            (_, _, _) -> {
+              throw new SpeechException("The engine has had enough.");
+            };
+        Eventually.reaches("conversations", server::conversationsNow, 0);
+        clocks.clear();
+        try (var failing = new TestClient(server.port(), query).ready()) {
+          clocks.take().tick();
+          assertThat(failing.awaitClose().code()).isEqualTo(1011);
+        }
       }
       assertThat(String.join("", log.lines()))
           .contains("handshake sent", "waits in the line", "refused with", "had enough");
