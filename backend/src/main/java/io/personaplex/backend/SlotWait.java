@@ -15,7 +15,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// One client from its admission until it has a slot, or is gone. It goes on being read, since only
@@ -28,7 +28,7 @@ final class SlotWait implements Waiter {
   private final Counters counters;
   private final Conversations conversations;
   private final UnheardAudio unheard;
-  private final Consumer<byte[]> begin;
+  private final Predicate<byte[]> begin;
   private final Context loop;
   private final Duration ping;
   private @Nullable Heartbeat heartbeat;
@@ -36,14 +36,15 @@ final class SlotWait implements Waiter {
   /// Made on the event loop of the client's socket.
   ///
   /// @param ping how often it is asked for a sign of life
-  /// @param begin starts the conversation; given what must be heard first
+  /// @param begin starts the conversation; given what must be heard first; false if the server is
+  ///   stopping
   SlotWait(
       Client client,
       Counters counters,
       Conversations conversations,
       AudioPayload payload,
       Duration ping,
-      Consumer<byte[]> begin) {
+      Predicate<byte[]> begin) {
     this.client = client;
     this.counters = counters;
     this.conversations = conversations;
@@ -120,7 +121,10 @@ final class SlotWait implements Waiter {
       heartbeat.stop();
     }
     try {
-      begin.accept(unheard.rest());
+      if (!begin.test(unheard.rest())) {
+        conversations.giveBack();
+        refuse(CloseCode.GOING_AWAY, SpeechServer.STOPPING);
+      }
     } catch (RuntimeException e) {
       LOG.log(WARNING, client.tag() + ": the conversation could not begin", e);
       conversations.giveBack();
