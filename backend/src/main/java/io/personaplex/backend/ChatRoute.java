@@ -132,14 +132,15 @@ final class ChatRoute implements Handler<RoutingContext> {
         parameters.textPrompt().length());
   }
 
-  private void begin(
+  /// @return false if the server is stopping
+  private boolean begin(
       Client client,
       Counters part,
       SpeechEngine engine,
       SessionParameters parameters,
       VoiceChoice voice,
       byte[] early) {
-    conversations.begin(
+    return conversations.begin(
         onEnd ->
             new Conversation(
                 client,

@@ -39,7 +39,7 @@ final class Conversation {
 
   static final String FAILED_SENTENCE =
       "The conversation ended because of a fault in the server; its log says why.";
-  private static final String STALLED_SENTENCE =
+  static final String STALLED_SENTENCE =
       "Your connection did not take our sound for 2 s; please connect again.";
 
   private enum Phase {

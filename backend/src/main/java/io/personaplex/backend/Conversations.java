@@ -66,12 +66,18 @@ final class Conversations {
   ///
   /// @param maker makes it out of what it must run at its end
   /// @param early what its client sent as audio and must be heard first; may be empty
-  void begin(Function<Consumer<Conversation>, Conversation> maker, byte[] early) {
-    var conversation = maker.apply(this::release);
+  /// @return false if the server is stopping: then there is no conversation
+  boolean begin(Function<Consumer<Conversation>, Conversation> maker, byte[] early) {
+    Conversation conversation;
     synchronized (this) {
+      if (stopping) {
+        return false;
+      }
+      conversation = maker.apply(this::release);
       going.add(conversation);
     }
     conversation.start(early);
+    return true;
   }
 
   /// The slot is used by nobody after all: the next in the line gets it.

@@ -14,7 +14,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.util.Objects;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /// One client from its admission until it has a slot, or is gone. It goes on being read, since only
 /// so its end is noticed; what it says meanwhile is dropped and counted. All it asked for stays in
@@ -22,25 +22,23 @@ import java.util.function.Consumer;
 final class SlotWait implements Waiter {
   private static final System.Logger LOG = System.getLogger(SlotWait.class.getName());
 
-  private static final String STALLED_SENTENCE =
-      "Your connection did not take what we sent; please connect again.";
-
   private final Client client;
   private final Counters counters;
   private final Conversations conversations;
   private final UnheardAudio unheard;
-  private final Consumer<byte[]> begin;
+  private final Predicate<byte[]> begin;
   private final Context loop;
 
   /// Made on the event loop of the client's socket.
   ///
-  /// @param begin starts the conversation; given what must be heard first
+  /// @param begin starts the conversation; given what must be heard first; false if the server is
+  ///   stopping
   SlotWait(
       Client client,
       Counters counters,
       Conversations conversations,
       AudioPayload payload,
-      Consumer<byte[]> begin) {
+      Predicate<byte[]> begin) {
     this.client = client;
     this.counters = counters;
     this.conversations = conversations;
@@ -82,9 +80,8 @@ final class SlotWait implements Waiter {
     loop.runOnContext(
         _ -> {
           var queue = new JsonObject().put("place", place).put("waiting", of);
-          if (!client.sendMetadata(new JsonObject().put("queue", queue))
-              && conversations.leave(this)) {
-            refuse(CloseCode.TRY_LATER, STALLED_SENTENCE);
+          if (!client.sendMetadata(new JsonObject().put("queue", queue))) {
+            sendAway(CloseCode.TRY_LATER, Conversation.STALLED_SENTENCE);
           }
         });
   }
@@ -108,7 +105,10 @@ final class SlotWait implements Waiter {
 
   private void begin() {
     try {
-      begin.accept(unheard.rest());
+      if (!begin.test(unheard.rest())) {
+        conversations.giveBack();
+        refuse(CloseCode.GOING_AWAY, SpeechServer.STOPPING);
+      }
     } catch (RuntimeException e) {
       LOG.log(WARNING, client.tag() + ": the conversation could not begin", e);
       conversations.giveBack();
@@ -130,8 +130,8 @@ final class SlotWait implements Waiter {
         unheard.drop(bytes);
       }
       case WireMessage.Ping ping -> {
-        if (!client.send(ping) && conversations.leave(this)) {
-          refuse(CloseCode.TRY_LATER, STALLED_SENTENCE);
+        if (!client.send(ping)) {
+          sendAway(CloseCode.TRY_LATER, Conversation.STALLED_SENTENCE);
         }
       }
       default -> counters.increment(Counter.MESSAGES_IGNORED);
@@ -150,8 +150,15 @@ final class SlotWait implements Waiter {
     var fault = SocketFault.of(cause);
     if (fault.code() == CloseCode.NORMAL) {
       left();
-    } else if (conversations.leave(this)) {
-      refuse(fault.code(), fault.sentence());
+    } else {
+      sendAway(fault.code(), fault.sentence());
+    }
+  }
+
+  /// Out of the line, if it is in it.
+  private void sendAway(CloseCode code, String sentence) {
+    if (conversations.leave(this)) {
+      refuse(code, sentence);
     }
   }
 

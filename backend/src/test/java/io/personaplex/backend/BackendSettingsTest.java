@@ -41,4 +41,13 @@ class BackendSettingsTest {
         .hasMessageContaining(
             "SESSION_IDLE_SECONDS is '-1', wanted a whole number from 0 to 604800");
   }
+
+  @Test
+  void theLineMayBeLongShortOrSwitchedOff() {
+    assertThat(BackendSettings.from(Map.of(), ENGINES).queueMax())
+        .isEqualTo(BackendSettings.DEFAULT_QUEUE);
+    assertThat(BackendSettings.from(Map.of("QUEUE_MAX", "0"), ENGINES).queueMax()).isZero();
+    assertThatThrownBy(() -> BackendSettings.from(Map.of("QUEUE_MAX", "-1"), ENGINES))
+        .hasMessageContaining("QUEUE_MAX is '-1', wanted a whole number from 0 to 1000");
+  }
 }

@@ -117,6 +117,26 @@ class QueueTest {
   }
 
   @Test
+  void aWaiterThatGivesNoSignOfLifeLosesItsPlace() throws Exception {
+    start(BackendSettings.anyPort().with(new ConversationLimits(0, 0, Duration.ofMillis(100))));
+    client(PCM).ready();
+    try (var _ = new RawClient(server.port())) {
+      Eventually.reaches("waiting", server::waitingNow, 1);
+      Eventually.reaches("waiting", server::waitingNow, 0);
+    }
+    assertThat(server.conversationsNow()).isEqualTo(1);
+  }
+
+  @Test
+  void whoWaitsIsAnsweredItsPing() throws Exception {
+    start(16);
+    client(PCM).ready();
+    var second = waiting(PCM, 1);
+    second.send(new WireMessage.Ping());
+    second.next(WireMessage.Ping.class);
+  }
+
+  @Test
   void whenTheEngineFailsTheNextHasItsTurn() throws Exception {
     engine.step =
         (_, _, _) -> {
@@ -286,9 +306,13 @@ class QueueTest {
   }
 
   private void start(int queueMax) throws InterruptedException {
+    start(BackendSettings.anyPort().withQueue(queueMax));
+  }
+
+  private void start(BackendSettings settings) throws InterruptedException {
     server =
         new SpeechServer(
-            BackendSettings.anyPort().withQueue(queueMax),
+            settings,
             List.of(new FakeProvider("fake", 0, (_, _) -> engine)),
             Map.of(),
             () -> {

@@ -15,6 +15,9 @@ import java.util.function.Predicate;
 /// - **Bounded**: at most `maxItems` items are kept; when full the oldest is dropped and counted.
 /// - **Threads**: any.
 public final class Inbox {
+  /// How the metadata begin that tell a waiting client its place.
+  private static final String IN_LINE = "{\"queue\":";
+
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final ArrayDeque<Received> items = new ArrayDeque<>();
@@ -184,16 +187,21 @@ public final class Inbox {
     int text = 0;
     int metadata = 0;
     String failure = "";
+    String line = "";
     for (Received item : items) {
       switch (item) {
         case Received.Audio _ -> audio++;
         case Received.Text _ -> text++;
-        case Received.Metadata _ -> metadata++;
+        case Received.Metadata(_, String json) -> {
+          metadata++;
+          line = json.startsWith(IN_LINE) ? "; the last place in line: " + json : line;
+        }
         case Received.Failure(_, String sentence) -> failure = "; the server said: " + sentence;
         case Received.Closed _ -> {}
       }
     }
-    return "%s, %d audio, %d text and %d metadata messages came%s"
-        .formatted(handshaken ? "handshake done" : "no handshake", audio, text, metadata, failure);
+    return "%s, %d audio, %d text and %d metadata messages came%s%s"
+        .formatted(
+            handshaken ? "handshake done" : "no handshake", audio, text, metadata, line, failure);
   }
 }

@@ -45,6 +45,23 @@ class ChatClientTest {
   }
 
   @Test
+  void whoWaitsInLineKnowsItsPlaceAndGoesOnWaiting() {
+    try (var chat = ChatClient.connect(server.uri(), PCM, LONG)) {
+      var socket = server.socket();
+      for (int place = 2; place > 0; place--) {
+        var told = "{\"queue\":{\"place\":%d,\"waiting\":2}}".formatted(place);
+        server.send(socket, WireCodec.encode(new WireMessage.Metadata(told)));
+      }
+      chat.inbox().await("both", LONG, in -> in.all(Received.Metadata.class).size() == 2);
+      assertThatThrownBy(() -> chat.awaitHandshake(SHORT))
+          .isInstanceOf(ChatException.class)
+          .hasMessageEndingWith("the last place in line: {\"queue\":{\"place\":1,\"waiting\":2}}");
+      server.send(socket, WireCodec.encode(new WireMessage.Handshake()));
+      chat.awaitHandshake(LONG);
+    }
+  }
+
+  @Test
   void whatComesBackIsKeptInOrderWithItsTime() {
     long before = System.nanoTime();
     try (var chat = ChatClient.connect(server.uri(), PCM, LONG)) {

@@ -12,7 +12,7 @@ public final class EchoEngine implements SpeechEngine {
 
   private static final int DELAY_MILLIS = 1_000;
   // A session is a few kilobytes of ring, so the count only has to be finite.
-  private static final int SLOTS = 16;
+  private static final int SLOTS = 64;
 
   private static final EngineInfo INFO =
       new EngineInfo(
