@@ -72,6 +72,7 @@ record RelayRun(
     added.put("windows", latency.windows());
     added.put("relayed_p50", RunHeader.rounded(latency.relayedP50(), 3));
     added.put("direct_p50", RunHeader.rounded(latency.directP50(), 3));
+    added.put("direct_w99", RunHeader.rounded(latency.directW99(), 3));
     ObjectNode resident = run.putObject("frontend_resident_mb");
     resident.put("after_two_fifths", RunHeader.rounded(residentEarly, 1));
     resident.put("end", RunHeader.rounded(residentEnd, 1));
