@@ -12,6 +12,7 @@ import picocli.CommandLine.Command;
       ConversationCommand.class,
       InterruptCommand.class,
       HostCommand.class,
+      RelayCommand.class,
       TtsCommand.class,
       FrameCommand.class,
       CodecCommand.class

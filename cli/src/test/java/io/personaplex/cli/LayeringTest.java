@@ -99,8 +99,8 @@ class LayeringTest {
   }
 
   @Test
-  void onlyServersTouchVertx() {
-    check(onlyFrom("io.vertx..", "http", "backend", "frontend", "apphost"));
+  void onlyServersAndTheBenchThatLoadsThemTouchVertx() {
+    check(onlyFrom("io.vertx..", "http", "backend", "frontend", "apphost", "bench"));
   }
 
   @Test

@@ -1,6 +1,8 @@
 package io.personaplex.frontend;
 
 import io.personaplex.http.ServerLimits;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpClient;
@@ -11,6 +13,7 @@ import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.core.http.WebSocketConnectOptions;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /// Browsers of a test, as seen by the server: many WebSockets on one event loop.
 final class WireClients implements AutoCloseable {
@@ -42,25 +45,27 @@ final class WireClients implements AutoCloseable {
             .setURI(uri)
             .setAllowOriginHeader(headers.containsKey("Origin"));
     headers.forEach(options::addHeader);
-    return client
-        .connect(options)
-        .map(WireEnd::new)
-        .toCompletionStage()
-        .toCompletableFuture()
-        .get(15, TimeUnit.SECONDS);
+    return onLoop(() -> client.connect(options).map(WireEnd::new));
   }
 
   /// An answer to GET.
   record Page(int status, String body) {}
 
   Page get(int port, String path) throws Exception {
-    return http.request(HttpMethod.GET, port, "127.0.0.1", path)
-        .compose(HttpClientRequest::send)
-        .compose(
-            answer -> answer.body().map(body -> new Page(answer.statusCode(), body.toString())))
-        .toCompletionStage()
-        .toCompletableFuture()
-        .get(15, TimeUnit.SECONDS);
+    return onLoop(
+        () ->
+            http.request(HttpMethod.GET, port, "127.0.0.1", path)
+                .compose(HttpClientRequest::send)
+                .compose(
+                    answer ->
+                        answer.body().map(body -> new Page(answer.statusCode(), body.toString()))));
+  }
+
+  /// Begun on the event loop, so that handlers are there before anything can arrive.
+  private <T> T onLoop(Supplier<Future<T>> action) throws Exception {
+    Promise<T> done = Promise.promise();
+    vertx.runOnContext(_ -> action.get().onComplete(done));
+    return done.future().toCompletionStage().toCompletableFuture().get(15, TimeUnit.SECONDS);
   }
 
   @Override
