@@ -3,6 +3,7 @@ package io.personaplex.cli;
 import static io.personaplex.cli.config.OptionName.BACKEND_IMAGE;
 import static io.personaplex.cli.config.OptionName.HF_HUB_CACHE;
 import static io.personaplex.cli.config.OptionName.LLM_MODEL;
+import static io.personaplex.cli.config.OptionName.LLM_URL;
 import static io.personaplex.cli.config.OptionName.MOSHI_HOST;
 import static io.personaplex.cli.config.OptionName.PERSONAPLEX_HOME;
 import static io.personaplex.cli.config.OptionName.PERSONAPLEX_MODEL_PATH;
@@ -37,7 +38,9 @@ final class BackendContainer {
     for (Path folder : List.of(cache.models(), cache.receipts(), cache.locks(), cache.hub())) {
       form = form.mount(new Mount.Bind(folder, folder.toString(), false));
     }
-    form = mountModel(form, settings, LLM_MODEL);
+    if (settings.text(LLM_URL).isEmpty()) {
+      form = mountModel(form, settings, LLM_MODEL);
+    }
     form = mountModel(form, settings, PERSONAPLEX_MODEL_PATH);
     return settings.configuration().flag(USE_GPU) ? form.gpu(GpuRequest.preferred()) : form;
   }

@@ -65,7 +65,8 @@ final class SecretsCommand implements Runnable {
       description = "Keeps a secret: asks for it, or takes one line of standard input.",
       mixinStandardHelpOptions = true)
   int set(
-      @Parameters(paramLabel = "NAME", description = "its name: HF_TOKEN") String name,
+      @Parameters(paramLabel = "NAME", description = "its name: HF_TOKEN or LLM_API_KEY")
+          String name,
       @Parameters(
               paramLabel = "VALUE",
               arity = "0..1",
@@ -113,7 +114,8 @@ final class SecretsCommand implements Runnable {
 
   @Command(description = "Forgets a secret.", mixinStandardHelpOptions = true)
   int rm(
-      @Parameters(paramLabel = "NAME", description = "its name: HF_TOKEN") String name,
+      @Parameters(paramLabel = "NAME", description = "its name: HF_TOKEN or LLM_API_KEY")
+          String name,
       @Mixin StoreOptions options) {
     OptionName option = secret(name);
     SecretStore store = store();

@@ -88,7 +88,8 @@ class SecretsCommandTest {
   @Test
   void wrongUseIsExplained() {
     assertThat(run(FakeTerminal.pipe(CANARY), "set", "APP_PORT")).isEqualTo(2);
-    assertThat(err.toString()).contains("'APP_PORT' is no secret", "there is: HF_TOKEN");
+    assertThat(err.toString())
+        .contains("'APP_PORT' is no secret", "there is: HF_TOKEN, LLM_API_KEY");
     assertThat(run(FakeTerminal.pipe(""), "set", "HF_TOKEN")).isEqualTo(2);
     assertThat(err.toString()).contains("no value for HF_TOKEN");
     assertThat(run(FakeTerminal.pipe(CANARY + " twice"), "set", "HF_TOKEN")).isEqualTo(2);

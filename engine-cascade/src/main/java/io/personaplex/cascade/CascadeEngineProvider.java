@@ -186,7 +186,7 @@ public final class CascadeEngineProvider implements SpeechEngineProvider {
         endpoint.host());
   }
 
-  private static EngineInfo info(ModelSet set, ModelStore store, Optional<ChatEndpoint> endpoint) {
+  static EngineInfo info(ModelSet set, ModelStore store, Optional<ChatEndpoint> endpoint) {
     var models = new ArrayList<ModelInfo>();
     for (String name : set.models()) {
       boolean listed = store.catalogue().find(name).isPresent() || name.startsWith("hf:");

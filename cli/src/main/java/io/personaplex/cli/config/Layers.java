@@ -38,6 +38,7 @@ final class Layers {
     layers.commandLine();
     layers.environment();
     layers.envFile();
+    layers.languageModel();
     return layers;
   }
 
@@ -207,15 +208,34 @@ final class Layers {
 
   /// A relative path of a file is meant from that file's folder, wherever a command is started.
   private static String inFolderOf(Path file, OptionName option, String value) {
-    return OptionRules.isRelativePath(option, value)
-        ? file.toAbsolutePath().resolveSibling(value).normalize().toString()
-        : value;
+    return OptionRules.isRelativePath(option, value) ? resolved(file, value) : value;
   }
 
   /// A relative path of a person is meant from where the command is started; its children may be
   /// started elsewhere.
   private static String here(OptionName option, String value) {
     return inFolderOf(Path.of(EnvFile.NAME), option, value);
+  }
+
+  /// `LLM_MODEL` is a path or, with `LLM_URL`, the name of a model there, which may look like one.
+  private void languageModel() {
+    Setting model = chosen.get(OptionName.LLM_MODEL);
+    Setting elsewhere = chosen.get(OptionName.LLM_URL);
+    if (model != null && (elsewhere == null || elsewhere.value().isEmpty())) {
+      Path file =
+          model.source() instanceof Source.FileLine(Path path, int _)
+              ? path
+              : Path.of(EnvFile.NAME);
+      String value =
+          OptionRules.isRelativeModelFile(model.value())
+              ? resolved(file, model.value())
+              : model.value();
+      chosen.put(OptionName.LLM_MODEL, new Setting(OptionName.LLM_MODEL, value, model.source()));
+    }
+  }
+
+  private static String resolved(Path file, String value) {
+    return file.toAbsolutePath().resolveSibling(value).normalize().toString();
   }
 
   private void stranger(Path path, EnvFile.Entry entry) {

@@ -97,8 +97,21 @@ public enum OptionName {
   LLM_MODEL(
       new Text(),
       "",
-      "language model: a GGUF file, or hf:OWNER/NAME:FILE; not set: that of the set",
+      "language model: a GGUF file, hf:OWNER/NAME:FILE, or with LLM_URL its name there; not set: that of the set",
       APPHOST,
+      Reader.BACKEND),
+  /// A language model elsewhere.
+  LLM_URL(
+      new Address(),
+      "",
+      "OpenAI-compatible endpoint whose LLM_MODEL answers, such as http://localhost:11434/v1; gets what is said, as text",
+      APPHOST,
+      Reader.BACKEND),
+  /// What the language model may use.
+  CASCADE_TOOLS(
+      new Text(),
+      "",
+      "tools of the language model: time, arithmetic, or all; not set: none",
       Reader.BACKEND),
   /// What the page starts with.
   DEFAULT_VOICE(
@@ -115,6 +128,8 @@ public enum OptionName {
       "token of Hugging Face; needed for models behind a licence page only",
       APPHOST,
       Reader.BACKEND),
+  /// The key of the endpoint of a language model.
+  LLM_API_KEY(List.of(), new Hidden(), "key of LLM_URL, sent to that host alone", Reader.BACKEND),
   /// A folder with the weights of PersonaPlex.
   PERSONAPLEX_MODEL_PATH(
       new Location(),

@@ -1,6 +1,8 @@
 package io.personaplex.cli.config;
 
 import io.personaplex.apphost.model.Endpoint;
+import io.personaplex.cascade.remote.ChatEndpoint;
+import io.personaplex.cascade.tool.ToolRegistry;
 import io.personaplex.cli.config.OptionKind.Address;
 import io.personaplex.cli.config.OptionKind.Choice;
 import io.personaplex.cli.config.OptionKind.Flag;
@@ -14,7 +16,9 @@ import io.personaplex.http.RequestRules;
 import io.personaplex.http.Settings;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 
 /// What a value must be, for each option and between them. Faults go to the [Settings].
@@ -38,6 +42,7 @@ final class OptionRules {
     }
     RequestRules.from(settings);
     languageModel();
+    tools();
     modelFolder();
     tls();
   }
@@ -98,7 +103,8 @@ final class OptionRules {
       }
       case Hidden _ -> {
         if (!value.matches("\\S*")) {
-          settings.faultWithoutValue(option.name(), "one word, such as hf_…");
+          settings.faultWithoutValue(
+              option.name(), option == OptionName.HF_TOKEN ? "one word, such as hf_…" : "one word");
         }
       }
       case Text _, Address _ -> {}
@@ -107,10 +113,31 @@ final class OptionRules {
 
   /// A wrong one would surface as an echo engine some minutes later.
   private void languageModel() {
+    var endpoint = new HashMap<String, String>();
+    // The key is checked by itself.
+    for (OptionName option : List.of(OptionName.LLM_URL, OptionName.LLM_MODEL)) {
+      endpoint.put(option.name(), text(option));
+    }
+    try {
+      if (ChatEndpoint.of(endpoint).isPresent()) {
+        return;
+      }
+    } catch (IllegalArgumentException unusable) {
+      settings.fault(String.valueOf(unusable.getMessage()));
+      return;
+    }
     String model = text(OptionName.LLM_MODEL);
     if (isFileName(model) && !(isPath(model) && Files.isRegularFile(Path.of(model)))) {
       settings.fault(
           OptionName.LLM_MODEL.name(), model, "a GGUF file that exists, or hf:OWNER/NAME:FILE");
+    }
+  }
+
+  private void tools() {
+    try {
+      ToolRegistry.of(text(OptionName.CASCADE_TOOLS), Clock.systemUTC());
+    } catch (IllegalArgumentException unknown) {
+      settings.fault(String.valueOf(unknown.getMessage()));
     }
   }
 
@@ -138,9 +165,16 @@ final class OptionRules {
 
   /// Whether the value is a path that depends on where it is looked at.
   static boolean isRelativePath(OptionName option, String value) {
-    boolean path =
-        option.kind() instanceof Location || (option == OptionName.LLM_MODEL && isFileName(value));
-    return path && !value.isEmpty() && isPath(value) && !Path.of(value).isAbsolute();
+    return option.kind() instanceof Location && isRelative(value);
+  }
+
+  /// Whether a language model is named by a path that depends on where it is looked at.
+  static boolean isRelativeModelFile(String model) {
+    return isFileName(model) && isRelative(model);
+  }
+
+  private static boolean isRelative(String value) {
+    return !value.isEmpty() && isPath(value) && !Path.of(value).isAbsolute();
   }
 
   /// A language model is named by its file, or by its place on the hub.

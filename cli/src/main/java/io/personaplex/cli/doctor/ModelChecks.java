@@ -165,7 +165,9 @@ final class ModelChecks {
 
   private static Finding hubAccess(Machine machine) {
     String model = machine.setting("LLM_MODEL").orElse("");
-    if (model.startsWith("hf:") && model.indexOf(':', 3) > 0) {
+    if (machine.setting("LLM_URL").isEmpty()
+        && model.startsWith("hf:")
+        && model.indexOf(':', 3) > 0) {
       int colon = model.indexOf(':', 3);
       return asked(machine, model.substring(3, colon), model.substring(colon + 1));
     }
@@ -200,7 +202,11 @@ final class ModelChecks {
             .distinct()
             .sorted()
             .collect(Collectors.joining(", "));
-    return Finding.ok("models: %s; no audio and no text leaves the machine".formatted(licences))
+    String leaves =
+        machine.setting("LLM_URL").isPresent()
+            ? "what is said goes to LLM_URL as text, no audio leaves the machine"
+            : "no audio and no text leaves the machine";
+    return Finding.ok("models: %s; %s".formatted(licences, leaves))
         .with(
             set(machine).models().stream()
                 .map(

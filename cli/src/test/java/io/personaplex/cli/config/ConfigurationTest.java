@@ -320,6 +320,38 @@ class ConfigurationTest {
   }
 
   @Test
+  void withAnEndpointTheLanguageModelIsANameThere() throws IOException {
+    env("LLM_MODEL=org/chat.gguf\n");
+    Configuration elsewhere =
+        Configuration.read(
+            ConfigurationInput.of(
+                    with("LLM_URL", "http://localhost:1/v1", "LLM_API_KEY", "sk-canary"))
+                .checkout(Optional.of(folder)));
+    assertThat(elsewhere.text(OptionName.LLM_MODEL)).isEqualTo("org/chat.gguf");
+    assertThat(elsewhere.setting(OptionName.LLM_API_KEY).toString()).doesNotContain("canary");
+    assertThat(elsewhere.environmentFor(Reader.BACKEND)).doesNotContainKey("LLM_API_KEY");
+    assertThat(elsewhere.secretsFor(Reader.BACKEND)).hasSize(1);
+    assertThat(elsewhere.secretsFor(Reader.FRONTEND)).isEmpty();
+    assertThatThrownBy(
+            () -> Configuration.read(ConfigurationInput.of(nobody).checkout(Optional.of(folder))))
+        .hasMessageContaining("LLM_MODEL is '%s".formatted(folder.toString().substring(0, 4)))
+        .hasMessageContaining("wanted a GGUF file that exists");
+  }
+
+  @Test
+  void anEndpointThatCannotBeUsedAndUnknownToolsAreNamedAtOnce() {
+    assertThatThrownBy(
+            () ->
+                Configuration.read(
+                    ConfigurationInput.of(
+                        with("LLM_URL", "http://me:canary@host", "CASCADE_TOOLS", "time,rain"))))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining("LLM_URL has a value that cannot be used, wanted an address such as")
+        .hasMessageContaining("CASCADE_TOOLS is 'time,rain', wanted time, arithmetic between")
+        .hasMessageNotContaining("canary");
+  }
+
+  @Test
   void theWholeEnvironmentOfThisProcessHasWhatOtherPlacesSay() throws IOException {
     env("HF_HOME=/models\nHF_TOKEN=hf_file\n");
     Map<String, String> effective =

@@ -98,6 +98,9 @@ public final class FakeEndpoint implements AutoCloseable {
         header != null && !header.isEmpty();
         header = in.readLine()) {
       int colon = header.indexOf(':');
+      if (colon < 0) {
+        throw new IOException("no HTTP"); // a TLS handshake
+      }
       headers.put(
           header.substring(0, colon).toLowerCase(java.util.Locale.ROOT),
           header.substring(colon + 1).strip());
