@@ -9,6 +9,7 @@ final class Reply {
   private final StringBuilder planned = new StringBuilder();
   private final StringBuilder spoken = new StringBuilder();
   private volatile boolean cancelled;
+  private volatile boolean held;
   private volatile boolean committed;
   private volatile boolean heardOut;
   private volatile boolean finished;
@@ -49,9 +50,24 @@ final class Reply {
     lastVoicedMillis = millis;
   }
 
-  /// Whether nobody wants to hear (the rest of) it any more.
+  /// Whether it must not be written on: nobody wants to hear the rest, or it is held.
   boolean cancelled() {
+    return cancelled || held;
+  }
+
+  /// Whether nobody wants to hear (the rest of) it any more.
+  boolean cut() {
     return cancelled;
+  }
+
+  /// Its writing rests, while what is queued is played on: somebody has to be listened to first.
+  void hold() {
+    held = true;
+  }
+
+  /// It may be written on.
+  void release() {
+    held = false;
   }
 
   void cancel() {
@@ -61,6 +77,7 @@ final class Reply {
   /// It is wanted after all.
   void revive() {
     cancelled = false;
+    held = false;
   }
 
   /// Whether all of it has been queued to be played.
