@@ -12,7 +12,8 @@ final class Ears implements Runnable {
   /// A window of sound the detector has seen.
   ///
   /// @param probability that the user speaks: 0 if it is the agent's own sound
-  record Heard(float[] samples, float probability) {}
+  /// @param echo whether it is that
+  record Heard(float[] samples, float probability, boolean echo) {}
 
   private final FrameRing ring;
   private final VoiceActivity voice;
@@ -89,7 +90,7 @@ final class Ears implements Runnable {
     boolean sound = probability >= stayThreshold || bargeIn.sounds(probability, level);
     boolean own = sound && echo.explains();
     tellBargeIn(bargeIn.accept(probability, level, own));
-    var heard = new Heard(window, own ? 0 : probability);
+    var heard = new Heard(window, own ? 0 : probability, own);
     TurnDetector.Signal signal = detector.accept(heard.probability());
     if (inTurn) {
       floor.append(heard);

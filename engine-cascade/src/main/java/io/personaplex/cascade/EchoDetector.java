@@ -114,7 +114,8 @@ final class EchoDetector {
     agreeing = clear ? (same ? agreeing + 1 : 1) : 0;
     found = at;
     if (agreeing < AGREEING) {
-      return false;
+      // Where an echo has been before, its delay jumps when a frame is lost on the way.
+      return clear && delay >= 0;
     }
     agreeing = 0;
     delay = at;

@@ -234,6 +234,11 @@ final class Floor {
       tell();
     }
     to.speech.append(window.samples(), window.probability());
+    if (window.echo()) {
+      to.echoWindows++;
+    } else if (window.probability() >= settings.detection().stayThreshold()) {
+      to.voicedWindows++;
+    }
     if (listenDue(to)) {
       tell();
     }
@@ -431,7 +436,7 @@ final class Floor {
     lock.lock();
     try {
       boolean wanted = !to.cancelled() && of == turn;
-      String question = question(words, wanted);
+      String question = question(of, words, wanted);
       to.setQuestion(question);
       to.hearOut();
       if (!wanted) {
@@ -449,8 +454,10 @@ final class Floor {
 
   /// What of the words is to be answered: nothing, if the agent was only shown that it is heard.
   /// Decides what becomes of a reply that was talked over.
-  private String question(String words, boolean wanted) {
-    boolean nothing = words.isEmpty() || Backchannel.is(words);
+  private String question(Turn of, String words, boolean wanted) {
+    // A turn that is mostly echo began before the echo was recognised: the words are the agent's.
+    boolean nothing =
+        words.isEmpty() || Backchannel.is(words) || of.echoWindows >= of.voicedWindows;
     Reply over = talkedOver;
     if (over == null) {
       return nothing && cutShort != null && cutWhileHeard ? "" : words;
