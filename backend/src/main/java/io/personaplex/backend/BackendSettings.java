@@ -17,8 +17,13 @@ import java.util.Set;
 /// @param engine `auto` or the name of an engine (`SPEECH_ENGINE`)
 /// @param rules who may connect (`ALLOWED_HOSTS`, `ALLOWED_ORIGINS`)
 /// @param options what the engine is asked about the machine (`USE_GPU`, `CPU_OFFLOAD`)
+/// @param limits when a conversation ends by itself (`SESSION_IDLE_SECONDS`, `SESSION_MAX_SECONDS`)
 public record BackendSettings(
-    ServerPort listen, String engine, RequestRules rules, Map<EngineOption, Boolean> options) {
+    ServerPort listen,
+    String engine,
+    RequestRules rules,
+    Map<EngineOption, Boolean> options,
+    ConversationLimits limits) {
   /// Port when `MOSHI_PORT` is not set.
   public static final int DEFAULT_PORT = ChatAddress.DEFAULT_PORT;
 
@@ -40,14 +45,24 @@ public record BackendSettings(
     String engine = settings.choice("SPEECH_ENGINE", EngineHost.AUTO, engines);
     var rules = RequestRules.from(settings);
     var options = options(settings);
+    var limits = ConversationLimits.from(settings);
     settings.throwIfFaulty();
-    return new BackendSettings(listen, engine, rules, options);
+    return new BackendSettings(listen, engine, rules, options, limits);
   }
 
   /// Loopback, a port the system chooses, the first engine that starts: for tests.
   public static BackendSettings anyPort() {
     return new BackendSettings(
-        port(LOOPBACK, 0), EngineHost.AUTO, new RequestRules(Set.of(), Set.of()), Map.of());
+        port(LOOPBACK, 0),
+        EngineHost.AUTO,
+        new RequestRules(Set.of(), Set.of()),
+        Map.of(),
+        ConversationLimits.DEFAULT);
+  }
+
+  /// These with other limits.
+  BackendSettings with(ConversationLimits others) {
+    return new BackendSettings(listen, engine, rules, options, others);
   }
 
   private static Map<EngineOption, Boolean> options(Settings settings) {

@@ -82,7 +82,7 @@ public final class SpeechServer implements AutoCloseable {
     router
         .get(ChatAddress.PATH)
         .handler(rules::checkOrigin)
-        .handler(new ChatRoute(vertx, engines, conversations, counters, clocks));
+        .handler(new ChatRoute(vertx, engines, conversations, counters, settings.limits(), clocks));
     server = vertx.createHttpServer(ServerLimits.options()).requestHandler(router);
   }
 

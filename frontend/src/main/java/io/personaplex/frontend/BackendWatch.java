@@ -8,7 +8,6 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
@@ -23,7 +22,6 @@ final class BackendWatch implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(BackendWatch.class.getName());
 
   private static final long PERIOD_MILLIS = 1_000;
-  private static final int CONNECT_MILLIS_MAX = 1_000;
   private static final long ANSWER_MILLIS_MAX = 3_000;
   private static final int BODY_BYTES_MAX = 1 << 20;
 
@@ -36,12 +34,7 @@ final class BackendWatch implements AutoCloseable {
   BackendWatch(Vertx vertx, BackendAddress address) {
     this.vertx = vertx;
     this.address = address;
-    this.client =
-        vertx.createHttpClient(
-            new HttpClientOptions()
-                .setSsl(address.secure())
-                .setConnectTimeout(CONNECT_MILLIS_MAX)
-                .setKeepAlive(true));
+    this.client = vertx.createHttpClient(BackendClients.http(address));
   }
 
   /// Begins to ask.
@@ -98,7 +91,7 @@ final class BackendWatch implements AutoCloseable {
     var options =
         new RequestOptions()
             .setMethod(HttpMethod.GET)
-            .setHost(address.host().replaceAll("[\\[\\]]", ""))
+            .setHost(BackendClients.host(address))
             .setPort(address.effectivePort())
             .setURI(path);
     return client
