@@ -11,6 +11,7 @@ import picocli.CommandLine.Command;
       TalkCommand.class,
       ConversationCommand.class,
       InterruptCommand.class,
+      MannersCommand.class,
       HostCommand.class,
       RelayCommand.class,
       TtsCommand.class,

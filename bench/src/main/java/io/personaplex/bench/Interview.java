@@ -33,16 +33,21 @@ final class Interview implements AutoCloseable {
   private static final Duration FIRST_AUDIO_TIMEOUT = Duration.ofSeconds(30);
   private static final Duration LONGEST_ANSWER = Duration.ofSeconds(45);
   private static final Duration PAUSE_BETWEEN_ANSWERS = Duration.ofMillis(400);
+  private static final Duration REACTION = Duration.ofMillis(1500);
+  private static final long LEVEL_NANOS = 160_000_000L;
+  private static final long GOES_ON_NANOS = 800_000_000L;
   private static final Duration STEP = Duration.ofMillis(100);
   private static final int BUSY = 1013;
 
   private final ObjectMapper json = new ObjectMapper();
   private final ChatClient chat;
+  private final LoudspeakerRoom room;
   private final long startNanos;
 
   private Interview(ChatClient chat) {
     this.chat = chat;
-    chat.startMicrophone();
+    room = new LoudspeakerRoom(chat.inbox());
+    chat.startMicrophone(room);
     startNanos = System.nanoTime();
   }
 
@@ -145,6 +150,95 @@ final class Interview implements AutoCloseable {
       }
     }
     return last;
+  }
+
+  /// Speaks a question, and while the answer is heard plays a recording over it.
+  ///
+  /// @param after how much of the answer is listened to before
+  Reaction soundOver(float[] recording, float[] sound, Duration after) {
+    long begun = awaitAnswer(recording, after);
+    Utterance over = chat.say(sound);
+    over.awaitSent(FIRST_AUDIO_TIMEOUT);
+    chat.inbox().pass(REACTION);
+    return reaction(begun, over.firstVoicedNanos());
+  }
+
+  /// Speaks a question, and lets the microphone hear the answer from a loudspeaker.
+  ///
+  /// @param after how much of the answer is listened to before
+  Reaction echoOver(float[] recording, MannersSet.Echo echo, Duration after) {
+    long begun = awaitAnswer(recording, after);
+    long start = System.nanoTime();
+    room.turnUp(echo.delayMillis(), echo.decibels(), echo.seed());
+    try {
+      awaitQuiet(ANSWER_OVER, System.nanoTime());
+    } finally {
+      room.turnDown();
+    }
+    return reaction(begun, start);
+  }
+
+  private long awaitAnswer(float[] recording, Duration after) {
+    awaitQuiet(ANSWER_OVER, System.nanoTime());
+    Utterance question = chat.say(recording);
+    question.awaitSent(FIRST_AUDIO_TIMEOUT);
+    long end = question.lastVoicedNanos();
+    chat.inbox()
+        .await(
+            "the first sound of the answer",
+            FIRST_AUDIO_TIMEOUT,
+            in -> firstAudible(in, end).isPresent());
+    chat.inbox().pass(after);
+    return firstAudible(chat.inbox(), end).orElseThrow();
+  }
+
+  private Reaction reaction(long begun, long start) {
+    Inbox inbox = chat.inbox();
+    OptionalDouble interrupted = told(inbox, start, "interruption");
+    OptionalDouble ducked = told(inbox, start, "duck");
+    if (ducked.isEmpty()) {
+      ducked = interrupted;
+    }
+    OptionalDouble change = OptionalDouble.empty();
+    if (ducked.isPresent()) {
+      long at = start + (long) (ducked.getAsDouble() * 1e6);
+      change = OptionalDouble.of(level(at, at + LEVEL_NANOS) - level(start - LEVEL_NANOS, start));
+    }
+    boolean heard = firstAudible(inbox, start).isPresent();
+    return new Reaction(
+        (start - begun) / 1e6,
+        ducked,
+        interrupted,
+        interrupted.isPresent() ? lastAudibleMillis(inbox, start) : OptionalDouble.empty(),
+        change,
+        !heard || (interrupted.isEmpty() && !goesOn(start)));
+  }
+
+  /// Whether the answer is heard 800 ms after `start` or later.
+  private boolean goesOn(long start) {
+    return firstAudible(chat.inbox(), start + GOES_ON_NANOS).isPresent();
+  }
+
+  private OptionalDouble told(Inbox inbox, long start, String what) {
+    return inbox.since(start, Received.Metadata.class).stream()
+        .filter(metadata -> read(metadata.json()).has(what))
+        .mapToDouble(metadata -> (metadata.arrivedNanos() - start) / 1e6)
+        .findFirst();
+  }
+
+  /// Root mean square of what arrived between two times, in dBFS.
+  private double level(long from, long to) {
+    double sum = 1e-9;
+    long count = 1;
+    for (Received.Audio audio : chat.inbox().since(from, Received.Audio.class)) {
+      if (audio.arrivedNanos() - to < 0) {
+        for (float sample : audio.samples()) {
+          sum += (double) sample * sample;
+        }
+        count += audio.samples().length;
+      }
+    }
+    return 10 * Math.log10(sum / count);
   }
 
   /// Lets time pass in silence.

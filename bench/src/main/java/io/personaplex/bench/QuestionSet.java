@@ -28,7 +28,12 @@ record QuestionSet(List<Persona> personas) {
 
   /// A recording at the rate of the conversation.
   static float[] recording(Question question) {
-    String name = FOLDER + question.id() + ".wav";
+    return recording(question.id());
+  }
+
+  /// The recording of the question with this id, at the rate of the conversation.
+  static float[] recording(String id) {
+    String name = FOLDER + id + ".wav";
     try (InputStream in = open(name)) {
       return Wav.read(name, in).samplesAt(AudioFormat.MIMI.sampleRate());
     } catch (IOException e) {

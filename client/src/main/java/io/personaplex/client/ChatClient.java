@@ -110,7 +110,14 @@ public final class ChatClient implements AutoCloseable {
   ///
   /// @throws IllegalThreadStateException if called again
   public void startMicrophone() {
-    microphone.start();
+    startMicrophone(Surroundings.QUIET);
+  }
+
+  /// The same in a room that is not quiet.
+  ///
+  /// @throws IllegalThreadStateException if called again
+  public void startMicrophone(Surroundings surroundings) {
+    microphone.start(surroundings);
   }
 
   /// Speaks a recording after those that are waiting.

@@ -17,6 +17,7 @@ final class Microphone implements AutoCloseable {
   private final FrameSink sink;
   private final ArrayBlockingQueue<Utterance> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
   private final Thread thread;
+  private volatile Surroundings surroundings = Surroundings.QUIET;
   private volatile boolean stopped;
 
   /// Takes frames; called on the microphone's thread only.
@@ -35,7 +36,8 @@ final class Microphone implements AutoCloseable {
     thread = Thread.ofPlatform().daemon().name("chat-microphone").unstarted(this::run);
   }
 
-  void start() {
+  void start(Surroundings around) {
+    surroundings = around;
     thread.start();
   }
 
@@ -79,6 +81,7 @@ final class Microphone implements AutoCloseable {
       if (speaking != null) {
         speaking.fill(frame);
       }
+      surroundings.addTo(frame);
       sink.send(frame);
       long sent = System.nanoTime();
       if (speaking != null && speaking.frameSent(frame.length, format.sampleRate(), sent)) {

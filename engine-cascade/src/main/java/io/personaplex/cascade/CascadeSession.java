@@ -18,9 +18,10 @@ import org.jspecify.annotations.Nullable;
 
 /// One conversation of the cascade.
 ///
-/// A step copies the user's frame to the ears and takes the agent's next frame from the playout; it
-/// never waits for a model. Two threads do the work: [Ears] and [Responder], which meet at the
-/// [Floor].
+/// A step copies the user's frame to the ears, gives them [#EARS_MILLIS] to hear it, so that who
+/// speaks is noticed in the same frame, and takes the agent's next frame from the playout; it never
+/// waits for a model that answers. Two threads do the work: [Ears] and [Responder], which meet at
+/// the [Floor].
 final class CascadeSession implements SpeechSession {
   private static final System.Logger LOG = System.getLogger(CascadeSession.class.getName());
   private static final AudioFormat FORMAT = AudioFormat.MIMI;
@@ -28,6 +29,9 @@ final class CascadeSession implements SpeechSession {
 
   /// The recogniser cannot be cancelled and a prefill only between batches; longer is a defect.
   private static final long CLOSE_WARN_MILLIS = 5_000;
+
+  /// The ears take 1 to 3 ms a frame; on a busy machine what they hear counts in the next one.
+  private static final int EARS_MILLIS = 10;
 
   private final long number = NUMBERS.incrementAndGet();
   private final ReentrantLock lifecycle = new ReentrantLock(); // held by prompt and close
@@ -42,6 +46,7 @@ final class CascadeSession implements SpeechSession {
   private final Thread ears;
   private final Thread responder;
   private final ArrayList<String> pieces = new ArrayList<>();
+  private final float[] given = new float[FORMAT.samplesPerFrame()]; // to the step before
   private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
   private @Nullable Reply latestHeard; // the stepping thread's own
   private volatile boolean prompted;
@@ -60,7 +65,8 @@ final class CascadeSession implements SpeechSession {
     playout =
         new Playout(
             samples(settings.playing().limitMillis()),
-            (int) samples(settings.playing().fadeMillis()));
+            (int) samples(settings.playing().fadeMillis()),
+            (float) Math.pow(10, -settings.bargeIn().duckDecibels() / 20));
     floor = new Floor(settings, playout, outbox);
     voice = stages.voiceActivity().detector();
     ears = thread("ears", new Ears(settings, ring, voice, floor));
@@ -129,9 +135,11 @@ final class CascadeSession implements SpeechSession {
               + " Connect again.",
           broken);
     }
-    long frames = ring.push(user);
+    long frames = ring.push(user, given);
+    letEarsHear();
     pieces.clear();
     Reply heard = playout.take(agent, pieces);
+    System.arraycopy(agent, 0, given, 0, given.length);
     // The user's last words were queued before the reply was released.
     outbox.drainTo(events);
     pieces.forEach(events::text);
@@ -145,6 +153,14 @@ final class CascadeSession implements SpeechSession {
     if (current != null) {
       // Not sooner: a reply begun in a pause may never be heard.
       current.takeToolUses().forEach(use -> events.metadata(use.metadata()));
+    }
+  }
+
+  private void letEarsHear() {
+    try {
+      ring.awaitDrained(EARS_MILLIS);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt(); // for the caller; the step itself goes on
     }
   }
 

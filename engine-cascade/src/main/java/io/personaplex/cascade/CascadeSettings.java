@@ -9,7 +9,12 @@ import java.util.Map;
 ///
 /// @param userRingFrames user frames waiting for the ears at most; the oldest is dropped, counted
 public record CascadeSettings(
-    Detection detection, Pauses pauses, Partials partials, Playing playing, int userRingFrames) {
+    Detection detection,
+    BargeIn bargeIn,
+    Pauses pauses,
+    Partials partials,
+    Playing playing,
+    int userRingFrames) {
 
   /// What counts as the user's voice.
   ///
@@ -27,6 +32,13 @@ public record CascadeSettings(
       int preRollMillis,
       int minimumSpeechMillis,
       int longestSegmentMillis) {}
+
+  /// What a sound over the agent does.
+  ///
+  /// @param onsetMillis time a sound must last to lower the agent
+  /// @param confirmMillis time since its onset after which a voice that is still strong interrupts
+  /// @param duckDecibels by how much the agent is lowered, more than 0
+  public record BargeIn(int onsetMillis, int confirmMillis, double duckDecibels) {}
 
   /// What a silence of the user means.
   ///
@@ -55,12 +67,17 @@ public record CascadeSettings(
   ///   the default language model needs for its first clause, so it costs nothing.
   /// - 128 ms speculation: four windows; a sooner start often recognises a word that is not over.
   /// - 128 ms minimum speech: four windows; "no" has six or more, a key stroke one or two.
+  /// - 64 ms until a sound lowers the agent: two windows; a key stroke is one.
+  /// - 384 ms until a voice interrupts: with the frame clocks of both sides the agent is silent
+  ///   within 600 ms; a "yeah" is dying away by then, and a cough is no voice.
+  /// - 15 dB: clearly softer, and still to be understood.
   /// - 960 ms between partial transcripts: one or two in a question. Each gives the language model
   ///   words to compute ahead, and delays the answer if the user stops while it is under way.
   /// - 15 ms fade: no click, and nothing of the 600 ms an interruption may take.
   public static final CascadeSettings DEFAULT =
       new CascadeSettings(
           new Detection(0.5, 0.35, 300, 128, 28_000),
+          new BargeIn(64, 384, 15),
           new Pauses(true, 128, 448),
           new Partials(960, true),
           new Playing(15, 600, 20_000),
@@ -88,6 +105,11 @@ public record CascadeSettings(
         faults,
         0 < pauses.speculationMillis && pauses.speculationMillis <= pauses.endOfTurnMillis,
         "0 < speculationMillis <= endOfTurnMillis");
+    check(
+        faults,
+        0 < bargeIn.onsetMillis && bargeIn.onsetMillis <= bargeIn.confirmMillis,
+        "0 < onsetMillis <= confirmMillis");
+    check(faults, bargeIn.duckDecibels > 0, "duckDecibels > 0");
     check(faults, partials.intervalMillis >= 0, "intervalMillis >= 0");
     check(faults, playing.fadeMillis >= 0, "fadeMillis >= 0");
     check(faults, playing.hurryMillis >= 0, "hurryMillis >= 0");
@@ -140,15 +162,15 @@ public record CascadeSettings(
   }
 
   CascadeSettings with(Detection other) {
-    return new CascadeSettings(other, pauses, partials, playing, userRingFrames);
+    return new CascadeSettings(other, bargeIn, pauses, partials, playing, userRingFrames);
   }
 
   CascadeSettings with(Pauses other) {
-    return new CascadeSettings(detection, other, partials, playing, userRingFrames);
+    return new CascadeSettings(detection, bargeIn, other, partials, playing, userRingFrames);
   }
 
   CascadeSettings with(Partials other) {
-    return new CascadeSettings(detection, pauses, other, playing, userRingFrames);
+    return new CascadeSettings(detection, bargeIn, pauses, other, playing, userRingFrames);
   }
 
   /// Detector windows that cover `millis`.

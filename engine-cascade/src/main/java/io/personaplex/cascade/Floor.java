@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// responder, which asks what to do next. Keeps the rules of taking turns:
 ///
 /// - an answer is begun in a pause, held until the turn is over, thrown away if the user goes on;
-/// - a user who starts to speak silences the agent; if that was a cough, the agent goes on;
+/// - a sound over the agent lowers it; a voice that goes on, or words that are more than a "yeah",
+///   silence it; if nothing was meant after all, it goes on;
 /// - words the agent never answered stay part of the conversation.
 final class Floor {
   /// What the responder does next.
@@ -57,14 +58,21 @@ final class Floor {
 
   private @Nullable Turn turn;
   private @Nullable Reply reply; // the latest, whatever became of it
+  private @Nullable Reply talkedOver; // plays on while it is not clear what the user means
+  private double talkedOverSince;
+  private boolean meant; // the sound that goes on is an interruption
+  private boolean ducked;
+  private double duckedSince;
   private @Nullable Reply cutShort; // by a turn of which nothing is understood so far
   private @Nullable Reply goingOn; // was cut short, is to be composed to its end
   private double nowMillis;
+  private boolean cutWhileHeard;
   private boolean restWanted;
   private boolean waiting;
   private volatile boolean closed;
 
   private long turns;
+  private long ducks;
   private long interruptions;
   private long resumptions;
   private long thrownAway;
@@ -88,14 +96,71 @@ final class Floor {
     }
   }
 
-  /// The user speaks. Silences the agent.
+  /// Somebody makes a sound. Lowers the agent, if it speaks.
+  ///
+  /// @param onsetMillis audio time at which it began
+  void soundBegan(double onsetMillis) {
+    lock.lock();
+    try {
+      meant = false;
+      ducked = playout.duck();
+      if (ducked) {
+        ducks++;
+        duckedSince = onsetMillis;
+        long tookMillis = Math.round(nowMillis - onsetMillis);
+        outbox.add(e -> e.metadata(Map.of("duck", Map.of("detect_ms", tookMillis))));
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// The sound is a voice and goes on: the user interrupts.
+  ///
+  /// @param onsetMillis audio time at which it began
+  void interrupted(double onsetMillis) {
+    lock.lock();
+    try {
+      meant = true;
+      interrupt(onsetMillis);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// The sound is over. The agent speaks on as loud as before.
+  void soundOver() {
+    lock.lock();
+    try {
+      meant = false;
+      if (ducked) {
+        ducked = false;
+        playout.restore();
+        long lastedMillis = Math.round(nowMillis - duckedSince);
+        outbox.add(e -> e.metadata(Map.of("duck", Map.of("lasted_ms", lastedMillis))));
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void interrupt(double onsetMillis) {
+    Reply over = talkedOver;
+    if (over != null) {
+      talkedOver = null;
+      silence(over, onsetMillis);
+    }
+  }
+
+  /// The user speaks. Silences an agent that has not been heard yet; one that speaks is silenced
+  /// once it is clear that it is meant to be.
   ///
   /// @param heard the windows since shortly before the onset, oldest first
   /// @param onsetMillis audio time of the first voiced sample
   void started(List<Ears.Heard> heard, double onsetMillis) {
     lock.lock();
     try {
-      silenceAgent(onsetMillis);
+      talkOver(onsetMillis);
       Turn current = turn;
       if (current == null || current.state != Turn.State.ENDED || settled(current)) {
         current =
@@ -123,11 +188,23 @@ final class Floor {
         && (last.committed() || (last.heardOut() && last.question().isEmpty()));
   }
 
-  private void silenceAgent(double onsetMillis) {
+  private void talkOver(double onsetMillis) {
     Reply last = reply;
-    if (last == null || !last.committed() || last.cancelled()) {
-      return;
+    if (talkedOver == null && last != null && last.committed() && !last.cut()) {
+      if (playout.plays(last)) {
+        talkedOver = last;
+        talkedOverSince = onsetMillis;
+      } else {
+        silence(last, onsetMillis);
+      }
     }
+    if (meant) {
+      interrupt(onsetMillis);
+    }
+  }
+
+  private void silence(Reply last, double onsetMillis) {
+    cutWhileHeard = playout.plays(last);
     boolean heard = playout.cut(last);
     if (heard || !last.finished()) {
       cutShort = last;
@@ -157,6 +234,11 @@ final class Floor {
       tell();
     }
     to.speech.append(window.samples(), window.probability());
+    if (window.echo()) {
+      to.echoWindows++;
+    } else if (window.probability() >= settings.detection().stayThreshold()) {
+      to.voicedWindows++;
+    }
     if (listenDue(to)) {
       tell();
     }
@@ -168,6 +250,7 @@ final class Floor {
     try {
       if (turn != null) {
         turn.state = Turn.State.PAUSED;
+        makeRoom();
         markLastVoiced(turn, silenceWindows);
         tell();
       }
@@ -205,12 +288,21 @@ final class Floor {
     try {
       if (turn != null) {
         turn.state = Turn.State.ENDED;
+        makeRoom();
         markLastVoiced(turn, silenceWindows);
         commitIfReady(turn);
         tell();
       }
     } finally {
       lock.unlock();
+    }
+  }
+
+  /// The responder must listen before it writes on.
+  private void makeRoom() {
+    Reply over = talkedOver;
+    if (over != null && turn != null && answerDue(turn)) {
+      playout.hold(over);
     }
   }
 
@@ -288,7 +380,8 @@ final class Floor {
   }
 
   private boolean listenDue(Turn current) {
-    return settings.partials().intervalMillis() > 0
+    return talkedOver == null
+        && settings.partials().intervalMillis() > 0
         && current.state == Turn.State.SPEAKING
         && current.speech.total() >= current.listenWindow;
   }
@@ -342,19 +435,44 @@ final class Floor {
   void recognised(Turn of, Reply to, String words) {
     lock.lock();
     try {
-      to.setQuestion(words);
+      boolean wanted = !to.cancelled() && of == turn;
+      String question = question(of, words, wanted);
+      to.setQuestion(question);
       to.hearOut();
-      if (to.cancelled() || of != turn) {
+      if (!wanted) {
         return;
       }
       if (of.state == Turn.State.ENDED) {
         commitIfReady(of);
-      } else if (!words.isEmpty()) {
-        tellWordsSoFar(of, words);
+      } else if (!question.isEmpty()) {
+        tellWordsSoFar(of, question);
       }
     } finally {
       lock.unlock();
     }
+  }
+
+  /// What of the words is to be answered: nothing, if the agent was only shown that it is heard.
+  /// Decides what becomes of a reply that was talked over.
+  private String question(Turn of, String words, boolean wanted) {
+    // A turn that is mostly echo began before the echo was recognised: the words are the agent's.
+    boolean nothing =
+        words.isEmpty() || Backchannel.is(words) || of.echoWindows >= of.voicedWindows;
+    Reply over = talkedOver;
+    if (over == null) {
+      return nothing && cutShort != null && cutWhileHeard ? "" : words;
+    }
+    if (!playout.plays(over)) {
+      talkedOver = null; // it has come to its end: the user's turn
+      return words;
+    }
+    if (!wanted || nothing) {
+      over.release();
+      goingOn = over;
+      return "";
+    }
+    interrupt(talkedOverSince);
+    return words;
   }
 
   private void tellWordsSoFar(Turn of, String words) {
@@ -379,7 +497,12 @@ final class Floor {
       }
       last.cancel();
       restWanted = true;
-      goOnAfterNoise();
+      if (talkedOver != null) {
+        reply = talkedOver;
+        talkedOver = null;
+      } else {
+        goOnAfterNoise();
+      }
       return;
     }
     turns++;
@@ -406,6 +529,7 @@ final class Floor {
     try {
       return Map.of(
           "turns", turns,
+          "ducks", ducks,
           "interruptions", interruptions,
           "resumptions", resumptions,
           "speculations_thrown_away", thrownAway,
@@ -426,6 +550,9 @@ final class Floor {
       closed = true;
       if (reply != null) {
         reply.cancel();
+      }
+      if (talkedOver != null) {
+        talkedOver.cancel();
       }
       tell();
       idleAgain.signalAll();

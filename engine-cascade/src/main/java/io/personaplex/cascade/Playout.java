@@ -9,27 +9,35 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// The agent's sound on its way to the frame clock. Sound of a reply that is not committed waits;
-/// an interruption fades what is playing and forgets the rest. Policy when full: the producer waits
-/// for room.
+/// an interruption fades what is playing and forgets the rest. While somebody makes a sound over
+/// the agent it is played more softly. Policy when full: the producer waits for room.
 final class Playout {
+  private static final int RAMP_UP = 12;
+
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final ArrayDeque<Chunk> chunks = new ArrayDeque<>();
   private final long limitSamples;
   private final int fadeSamples;
+  private final float duckedGain;
   private long queuedSamples;
   private long gapFrames;
   private @Nullable Reply playing;
   private @Nullable Reply lastHeard;
   // What the last interruption took away, in case it was none.
   private List<Chunk> takenAway = List.of();
+  private float gain = 1;
+  private float wantedGain = 1;
   private boolean closed;
 
   /// @param limitSamples sound queued at most (a single clause may exceed it)
-  /// @param fadeSamples length of the fade of an interruption
-  Playout(long limitSamples, int fadeSamples) {
+  /// @param fadeSamples length of the fade of an interruption, and of the ramp down to the ducked
+  ///   level; the ramp up takes [#RAMP_UP] times as long
+  /// @param duckedGain factor of the ducked level, 0 … 1
+  Playout(long limitSamples, int fadeSamples, float duckedGain) {
     this.limitSamples = limitSamples;
     this.fadeSamples = fadeSamples;
+    this.duckedGain = duckedGain;
   }
 
   private static final class Chunk {
@@ -89,21 +97,63 @@ final class Playout {
       reply.cancel();
       Chunk now = chunks.peekFirst();
       boolean heard = playing == reply;
-      boolean any = heard || now != null;
-      float[] tail = heard && now != null ? fade(now) : new float[0];
+      boolean any = heard || (now != null && now.reply == reply);
+      float[] tail = heard && now != null && now.reply == reply ? fade(now) : new float[0];
+      List<Chunk> own = chunks.stream().filter(chunk -> chunk.reply == reply).toList();
       if (reply.committed()) {
-        takenAway = List.copyOf(chunks);
+        takenAway = own;
       }
-      chunks.clear();
-      queuedSamples = 0;
+      own.forEach(this::remove);
       if (tail.length > 0) {
-        chunks.addLast(new Chunk(reply, tail, List.of()));
-        queuedSamples = tail.length;
-      } else {
+        chunks.addFirst(new Chunk(reply, tail, List.of()));
+        queuedSamples += tail.length;
+      } else if (heard) {
         playing = null;
       }
       changed.signalAll();
       return any;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void remove(Chunk chunk) {
+    chunks.remove(chunk);
+    queuedSamples -= chunk.samples.length - chunk.position;
+  }
+
+  /// Lets the writing of `reply` rest, while what is queued is played on.
+  void hold(Reply reply) {
+    lock.lock();
+    try {
+      reply.hold();
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Plays on more softly, if anything is playing.
+  ///
+  /// @return whether it is
+  boolean duck() {
+    lock.lock();
+    try {
+      if (playing == null) {
+        return false;
+      }
+      wantedGain = duckedGain;
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Back to the level as it was.
+  void restore() {
+    lock.lock();
+    try {
+      wantedGain = 1;
     } finally {
       lock.unlock();
     }
@@ -124,6 +174,7 @@ final class Playout {
         }
       }
       takenAway = List.of();
+      wantedGain = 1;
     } finally {
       lock.unlock();
     }
@@ -155,10 +206,13 @@ final class Playout {
         playing = chunk.reply;
         if (lastHeard != chunk.reply) {
           lastHeard = chunk.reply;
+          gain = 1;
+          wantedGain = 1;
           first = chunk.reply;
         }
         int count = Math.min(frame.length - filled, chunk.samples.length - chunk.position);
         System.arraycopy(chunk.samples, chunk.position, frame, filled, count);
+        level(frame, filled, count);
         filled += count;
         chunk.position += count;
         queuedSamples -= count;
@@ -175,7 +229,7 @@ final class Playout {
       }
       Arrays.fill(frame, filled, frame.length, 0);
       if (filled < frame.length && playing != null && chunks.isEmpty()) {
-        if (playing.finished() || playing.cancelled()) {
+        if (playing.finished() || playing.cut()) {
           playing = null;
         } else {
           gapFrames++;
@@ -185,6 +239,19 @@ final class Playout {
       return first;
     } finally {
       lock.unlock();
+    }
+  }
+
+  private void level(float[] frame, int from, int count) {
+    if (gain == 1 && wantedGain == 1) {
+      return;
+    }
+    float down = (1 - duckedGain) / Math.max(1, fadeSamples);
+    float up = down / RAMP_UP;
+    for (int i = from; i < from + count; i++) {
+      gain =
+          wantedGain < gain ? Math.max(wantedGain, gain - down) : Math.min(wantedGain, gain + up);
+      frame[i] *= gain;
     }
   }
 
@@ -208,11 +275,11 @@ final class Playout {
     }
   }
 
-  /// Whether a reply is being heard.
-  boolean playing() {
+  /// Whether `reply` is being heard.
+  boolean plays(Reply reply) {
     lock.lock();
     try {
-      return playing != null;
+      return playing == reply;
     } finally {
       lock.unlock();
     }

@@ -13,6 +13,7 @@ final class Reply {
   private final StringBuilder spoken = new StringBuilder();
   private final ArrayList<ToolUse> toolUses = new ArrayList<>();
   private volatile boolean cancelled;
+  private volatile boolean held;
   private volatile boolean committed;
   private volatile boolean heardOut;
   private volatile boolean finished;
@@ -53,9 +54,24 @@ final class Reply {
     lastVoicedMillis = millis;
   }
 
-  /// Whether nobody wants to hear (the rest of) it any more.
+  /// Whether it must not be written on: nobody wants to hear the rest, or it is held.
   boolean cancelled() {
+    return cancelled || held;
+  }
+
+  /// Whether nobody wants to hear (the rest of) it any more.
+  boolean cut() {
     return cancelled;
+  }
+
+  /// Its writing rests, while what is queued is played on: somebody has to be listened to first.
+  void hold() {
+    held = true;
+  }
+
+  /// It may be written on.
+  void release() {
+    held = false;
   }
 
   void cancel() {
@@ -65,6 +81,7 @@ final class Reply {
   /// It is wanted after all.
   void revive() {
     cancelled = false;
+    held = false;
   }
 
   /// Whether all of it has been queued to be played.

@@ -27,6 +27,11 @@ final class Turn {
   /// Answers begun and thrown away.
   int thrownAway;
 
+  /// Windows of it that were the agent's own sound, and that were somebody else's voice.
+  int echoWindows;
+
+  int voicedWindows;
+
   double lastVoicedMillis;
   long lastVoicedWindow;
 

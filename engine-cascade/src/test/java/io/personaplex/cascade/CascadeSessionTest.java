@@ -2,12 +2,14 @@ package io.personaplex.cascade;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.personaplex.cascade.CascadeSettings.Detection;
 import io.personaplex.cascade.CascadeSettings.Partials;
 import io.personaplex.cascade.CascadeSettings.Pauses;
 import io.personaplex.speech.RefusedRequestException;
 import io.personaplex.speech.SpeechException;
+import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +22,7 @@ class CascadeSessionTest {
   private static final int HI = 1;
   private static final int WEATHER = 2;
   private static final int STORY = 3;
+  private static final int YEAH = 5;
   private static final int NOISE = 9;
   private static final String LONG_STORY =
       "Once there was a king, who lived in a castle. He had a dog and a cat. They were friends.";
@@ -168,10 +171,10 @@ class CascadeSessionTest {
   }
 
   @Test
-  void aCoughInterruptsAndThenTheAgentGoesOn() throws InterruptedException {
+  void aLongNoiseInterruptsAndThenTheAgentGoesOn() throws InterruptedException {
     try (var talk = talk()) {
       talk.say(STORY, 960).untilAgentSpeaks().silence(400);
-      talk.say(NOISE, 400);
+      talk.say(NOISE, 480);
       assertThat(talk.heard.getLast()).isFalse();
       String before = talk.said();
       talk.untilAgentSpeaks().untilAgentIsSilent();
@@ -183,10 +186,134 @@ class CascadeSessionTest {
     }
   }
 
+  private static float loudest(float[] frame) {
+    float loudest = 0;
+    for (float sample : frame) {
+      loudest = Math.max(loudest, Math.abs(sample));
+    }
+    return loudest;
+  }
+
+  @Test
+  void aShortSoundLowersTheAgentAndThenItIsAsLoudAsBefore() throws InterruptedException {
+    try (var talk = talk()) {
+      talk.say(STORY, 960).untilAgentSpeaks().silence(400);
+      talk.say(NOISE, 240);
+      assertThat(loudest(talk.agent)).isCloseTo(FakeStages.HUM * 0.178f, within(0.001f));
+      talk.silence(480);
+      assertThat(loudest(talk.agent)).isEqualTo(FakeStages.HUM);
+      talk.untilAgentIsSilent();
+      assertThat(talk.said()).isEqualTo(LONG_STORY);
+      assertThat(talk.session.counters().get("ducks")).isEqualTo(1L);
+      assertThat(talk.session.counters().get("interruptions")).isEqualTo(0L);
+      assertThat(talk.metadata.stream().filter(m -> m.containsKey("duck"))).hasSize(2);
+      // It is over: the next question is a question.
+      talk.say(HI, 640).untilAgentSpeaks();
+      assertThat(talk.finals).containsExactly("Tell me a story, please.", "Hi there.");
+    }
+  }
+
+  @Test
+  void aYeahDoesNotStopTheAgent() throws InterruptedException {
+    fakes.line(YEAH, "Yeah.", "Nobody asked for this.");
+    try (var talk = talk()) {
+      talk.say(STORY, 960).untilAgentSpeaks().silence(400);
+      talk.say(YEAH, 320).untilAgentIsSilent();
+      assertThat(talk.said()).isEqualTo(LONG_STORY);
+      assertThat(talk.finals).containsExactly("Tell me a story, please.");
+      assertThat(talk.session.counters().get("interruptions")).isEqualTo(0L);
+      talk.say(HI, 640).untilAgentSpeaks();
+      assertThat(fakes.model.lastQuestionPrompt())
+          .endsWith(LONG_STORY + ";<user>Hi there.;<assistant>");
+    }
+  }
+
+  @Test
+  void aYeahWhileTheReplyIsWrittenDoesNotShortenIt() throws InterruptedException {
+    fakes.line(YEAH, "Mm-hmm.", "Nobody asked for this.");
+    var gate = new CountDownLatch(1);
+    try (var talk = untilAStoryIsHeardInPart(gate)) {
+      assertThat(talk.heard.getLast()).isTrue();
+      talk.say(YEAH, 240).silence(160);
+      gate.countDown();
+      talk.waiting().untilAgentIsSilent();
+      talk.silence(800).untilAgentIsSilent();
+      assertThat(talk.said()).isEqualTo(LONG_STORY);
+      assertThat(talk.session.counters().get("interruptions")).isEqualTo(0L);
+    }
+  }
+
+  @Test
+  void aShortWordThatIsNoYeahStopsTheAgent() throws InterruptedException {
+    fakes.line(YEAH, "Stop!", "All right.");
+    try (var talk = talk()) {
+      talk.say(STORY, 960).untilAgentSpeaks().silence(400);
+      talk.say(YEAH, 240).silence(320);
+      assertThat(talk.heard.getLast()).isFalse();
+      assertThat(talk.session.counters().get("interruptions")).isEqualTo(1L);
+      talk.untilAgentSpeaks().untilAgentIsSilent();
+      assertThat(talk.finals).containsExactly("Tell me a story, please.", "Stop!");
+      assertThat(talk.said()).endsWith("All right.").doesNotContain(LONG_STORY);
+    }
+  }
+
+  @Test
+  void aYeahThatTookLongerAlsoLetsTheAgentGoOn() throws InterruptedException {
+    fakes.line(YEAH, "Yeah, yeah.", "Nobody asked for this.");
+    try (var talk = talk()) {
+      talk.say(STORY, 960).untilAgentSpeaks().silence(400);
+      talk.say(YEAH, 640).untilAgentSpeaks().untilAgentIsSilent();
+      assertThat(talk.said()).isEqualTo(LONG_STORY);
+      assertThat(talk.session.counters().get("interruptions")).isEqualTo(1L);
+      assertThat(talk.session.counters().get("resumptions")).isEqualTo(1L);
+    }
+  }
+
+  @Test
+  void aYeahToASilentAgentIsATurn() throws InterruptedException {
+    fakes.line(YEAH, "Yes.", "Good.");
+    try (var talk = talk()) {
+      talk.say(YEAH, 320).untilAgentSpeaks();
+      assertThat(talk.finals).containsExactly("Yes.");
+      assertThat(talk.session.counters().get("ducks")).isEqualTo(0L);
+    }
+  }
+
+  @Test
+  void aYesOverTheLastWordsOfTheAgentIsATurn() throws InterruptedException {
+    fakes.line(YEAH, "Yes.", "Good.");
+    try (var talk = talk()) {
+      // "Hello, I am Maya." takes 850 ms.
+      talk.say(HI, 640).untilAgentSpeaks().silence(560).say(YEAH, 320).untilAgentSpeaks();
+      assertThat(talk.finals).containsExactly("Hi there.", "Yes.");
+      assertThat(talk.session.counters().get("interruptions")).isEqualTo(0L);
+    }
+  }
+
+  @Test
+  void theAgentsOwnSoundDoesNotInterruptIt() throws InterruptedException {
+    try (var talk = talk()) {
+      talk.say(STORY, 960).untilAgentSpeaks();
+      var onItsWay = new ArrayDeque<float[]>(List.of(new float[1_920], new float[1_920]));
+      while (!talk.said().equals(LONG_STORY)) {
+        float[] echo = talk.agent.clone();
+        for (int i = 0; i < echo.length; i++) {
+          echo[i] *= 0.3f;
+        }
+        onItsWay.addLast(echo);
+        talk.step(onItsWay.removeFirst());
+        assertThat(talk.session.awaitHeard(10_000)).isTrue();
+        assertThat(talk.session.awaitIdle(10_000)).isTrue();
+      }
+      assertThat(talk.session.counters().get("interruptions")).isEqualTo(0L);
+      assertThat(talk.session.counters().get("empty_turns")).isEqualTo(0L);
+    }
+  }
+
   @Test
   void anAgentThatWentOnCanBeInterruptedAgain() throws InterruptedException {
     try (var talk = talk()) {
-      talk.say(STORY, 960).untilAgentSpeaks().say(NOISE, 400).untilAgentSpeaks();
+      talk.say(STORY, 960).untilAgentSpeaks().say(NOISE, 480).untilAgentSpeaks();
       talk.say(HI, 640).untilAgentSpeaks();
       assertThat(talk.finals).containsExactly("Tell me a story, please.", "Hi there.");
       assertThat(talk.session.counters().get("interruptions")).isEqualTo(2L);
@@ -248,7 +375,7 @@ class CascadeSessionTest {
     var gate = new CountDownLatch(1);
     try (var talk = untilAStoryIsHeardInPart(gate)) {
       assertThat(talk.heard.getLast()).isTrue();
-      talk.say(NOISE, 400);
+      talk.say(NOISE, 480);
       assertThat(talk.heard.getLast()).isFalse();
       gate.countDown();
       talk.waiting().untilAgentSpeaks().untilAgentIsSilent();

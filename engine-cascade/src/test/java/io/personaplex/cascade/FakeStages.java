@@ -3,7 +3,6 @@ package io.personaplex.cascade;
 import io.personaplex.cascade.remote.RemoteModel;
 import io.personaplex.cascade.tool.ToolRegistry;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -224,7 +223,12 @@ final class FakeStages {
       asked.countDown();
       await(gate);
       float[] samples = new float[text.length() * SAMPLES_PER_CHARACTER];
-      Arrays.fill(samples, HUM);
+      // Noise: unlike the user's constant level in everything.
+      int state = 1;
+      for (int i = 0; i < samples.length; i++) {
+        state = state * 1_103_515_245 + 12_345;
+        samples[i] = state < 0 ? HUM : -HUM;
+      }
       return samples;
     }
 

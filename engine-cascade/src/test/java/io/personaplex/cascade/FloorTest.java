@@ -14,10 +14,11 @@ class FloorTest {
 
   private final Outbox outbox = new Outbox();
   private final Floor floor =
-      new Floor(CascadeSettings.DEFAULT.with(new Partials(960, true)), new Playout(1, 1), outbox);
+      new Floor(
+          CascadeSettings.DEFAULT.with(new Partials(960, true)), new Playout(1, 1, 0.2f), outbox);
 
   private static Ears.Heard window() {
-    return new Ears.Heard(new float[VoiceActivity.WINDOW], 0.9f);
+    return new Ears.Heard(new float[VoiceActivity.WINDOW], 0.9f, false);
   }
 
   @Test

@@ -10,8 +10,9 @@ import org.junit.jupiter.api.Test;
 
 class PlayoutTest {
   private static final int FADE = 100;
+  private static final float DUCKED = 0.2f;
 
-  private final Playout playout = new Playout(10_000, FADE);
+  private final Playout playout = new Playout(10_000, FADE, DUCKED);
   private final Reply reply = new Reply();
   private final List<String> pieces = new ArrayList<>();
 
@@ -72,7 +73,7 @@ class PlayoutTest {
     assertThat(take(300)).containsOnly(0f);
     assertThat(pieces).containsExactly("abcd");
     assertThat(reply.words()).isEqualTo("abcd");
-    assertThat(playout.playing()).isFalse();
+    assertThat(playout.plays(reply)).isFalse();
   }
 
   @Test
@@ -112,7 +113,7 @@ class PlayoutTest {
     assertThat(take(10)).containsOnly(0f);
     assertThat(pieces).containsExactly("abcd", " efgh", " ijkl");
     assertThat(reply.words()).isEqualTo("abcd efgh ijkl");
-    assertThat(playout.playing()).isFalse();
+    assertThat(playout.plays(reply)).isFalse();
     assertThat(playout.gapFrames()).isZero();
   }
 
@@ -193,5 +194,72 @@ class PlayoutTest {
     playout.cut(reply);
     producer.join();
     assertThat(added).containsExactly(false);
+  }
+
+  @Test
+  void aDuckedReplyIsSofterAfterOneFadeAndComesBackSlowly() {
+    reply.commit();
+    queue("abcd efgh", 5_000);
+    take(100);
+    assertThat(playout.duck()).isTrue();
+    float[] down = take(200);
+    assertThat(down[50]).isBetween(0.5f * DUCKED, 0.5f);
+    assertThat(Arrays.copyOfRange(down, FADE + 1, 200)).containsOnly(0.5f * DUCKED);
+    playout.restore();
+    float[] up = take(1_300);
+    for (int i = 1; i < 1_190; i++) {
+      assertThat(up[i]).isGreaterThan(up[i - 1]);
+    }
+    assertThat(take(100)).containsOnly(0.5f);
+  }
+
+  @Test
+  void nothingPlayingIsNotDucked() {
+    assertThat(playout.duck()).isFalse();
+    reply.commit();
+    queue("abcd", 400);
+    assertThat(take(100)).containsOnly(0.5f);
+  }
+
+  @Test
+  void theNextReplyIsAsLoudAsEver() {
+    reply.commit();
+    queue("abcd", 400);
+    take(100);
+    playout.duck();
+    playout.cut(reply);
+    take(200);
+    var next = new Reply();
+    next.commit();
+    playout.add(next, sound(200), List.of());
+    assertThat(take(200)).containsOnly(0.5f);
+  }
+
+  @Test
+  void aHeldReplyIsPlayedOnAndCannotBeQueued() {
+    reply.commit();
+    queue("abcd", 400);
+    take(100);
+    playout.hold(reply);
+    assertThat(playout.add(reply, sound(10), List.of())).isFalse();
+    assertThat(take(300)).containsOnly(0.5f);
+    take(100);
+    assertThat(playout.plays(reply)).isTrue(); // not over: it is written on later
+    reply.release();
+    queue(" efgh", 100);
+    assertThat(take(100)).containsOnly(0.5f);
+    assertThat(reply.words()).isEqualTo("abcd efgh");
+  }
+
+  @Test
+  void cuttingASpeculationDoesNotTouchWhatIsPlaying() {
+    reply.commit();
+    queue("abcd", 400);
+    take(100);
+    var speculation = new Reply();
+    playout.add(speculation, sound(50), List.of());
+    playout.cut(speculation);
+    assertThat(playout.queuedMillis(1_000)).isEqualTo(300);
+    assertThat(take(300)).containsOnly(0.5f);
   }
 }
