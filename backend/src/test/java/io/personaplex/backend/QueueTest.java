@@ -67,6 +67,16 @@ class QueueTest {
   }
 
   @Test
+  void aPingInTheLineIsAnswered() throws Exception {
+    start(16);
+    client(PCM).ready();
+    var second = waiting(PCM, 1);
+    second.send(new WireMessage.Ping());
+    second.next(WireMessage.Ping.class);
+    assertThat(count(Counter.MESSAGES_IGNORED)).isZero();
+  }
+
+  @Test
   void whoLeavesFromTheMiddleFreesItsPlace() throws Exception {
     start(16);
     var talking = client(PCM).ready();
