@@ -28,6 +28,7 @@ public final class FrontendServer implements AutoCloseable {
   private final Vertx vertx = Vertx.vertx();
   private final BackendWatch watch;
   private final Relays relays = new Relays();
+  private final LogStream logs = new LogStream();
   private final int port;
 
   private FrontendServer(FrontendSettings settings) {
@@ -42,6 +43,7 @@ public final class FrontendServer implements AutoCloseable {
       close();
       throw e;
     }
+    logs.start();
     watch.start();
   }
 
@@ -57,6 +59,11 @@ public final class FrontendServer implements AutoCloseable {
     return port;
   }
 
+  /// Pages that watch the log.
+  int logWatchers() {
+    return logs.count();
+  }
+
   /// Stops: conversations are closed with 1001, then it listens and asks no more. Never on an event
   /// loop.
   @Override
@@ -68,6 +75,7 @@ public final class FrontendServer implements AutoCloseable {
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
+    logs.close();
     watch.close();
     VertxClose.close(vertx, FrontendSettings.SERVICE);
   }
@@ -85,6 +93,12 @@ public final class FrontendServer implements AutoCloseable {
         .handler(settings.rules()::checkOrigin)
         .handler(new WebSocketOnly())
         .handler(new RelayRoute(vertx, settings.backend(), relays));
+    router
+        .get(LogRoute.PATH)
+        .handler(settings.rules()::checkOrigin)
+        .handler(new WebSocketOnly())
+        .handler(new LogRoute(logs));
+    router.route("/api/restart-backend").handler(FrontendServer::noRestart);
     router.get("/").handler(this::pageHeaders).handler(files.file("index.html"));
     router.get(STATIC + "*").handler(this::pageHeaders).handler(files.under(STATIC));
     return router;
@@ -109,6 +123,14 @@ public final class FrontendServer implements AutoCloseable {
             .put("service", FrontendSettings.SERVICE)
             .put("moshi_ws_url", publicBackend(context).webSocketUrl())
             .put("moshi_version", watch.status().info().version()));
+  }
+
+  /// The reference had this route as long as it started the backend itself.
+  private static void noRestart(RoutingContext context) {
+    Answer.error(
+        context,
+        404,
+        "This server does not start the backend: restart it in the dashboard of the AppHost.");
   }
 
   private void config(RoutingContext context) {

@@ -1,5 +1,6 @@
 package io.personaplex.frontend;
 
+import io.personaplex.http.ServerLimits;
 import io.personaplex.protocol.SessionParameters;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -22,16 +23,18 @@ final class PageConfig {
         .put("moshi_port", settings.backend().effectivePort())
         .put("moshi_ws_scheme", publicBackend.scheme())
         .put("moshi_ws_url", publicBackend.webSocketUrl())
-        .put("relay_url", RelayRoute.PATH)
         .put("moshi_version", backend.info().version())
         .put("voices", groups(backend.info()))
         .put("persona_presets", PersonaPresets.toJson())
         .put("default_voice", defaultVoice(settings.defaultVoice(), backend.info()))
         .put("default_persona", settings.defaultPersona())
+        .put("moshi_backend_running", backend.running())
+        .put("moshi_backend_status", backend.state())
+        .put("relay_url", RelayRoute.PATH)
+        .put("logs_url", LogRoute.PATH)
         .put("persona_max_characters", SessionParameters.PERSONA_MAX)
         .put("sampling", samplingRanges())
-        .put("moshi_backend_running", backend.answers())
-        .put("moshi_backend_status", backend.state())
+        .put("limits", limits())
         .put("backend", backend.toJson());
   }
 
@@ -50,6 +53,12 @@ final class PageConfig {
 
   private static JsonObject range(Number min, Number max, Number step) {
     return new JsonObject().put("min", min).put("max", max).put("step", step);
+  }
+
+  private static JsonObject limits() {
+    return new JsonObject()
+        .put("relayed_conversations", Relays.AT_ONCE_MAX)
+        .put("message_bytes", ServerLimits.WEB_SOCKET_MESSAGE_BYTES_MAX);
   }
 
   /// Voice names under the engine's own group labels, in the engine's order.

@@ -207,10 +207,10 @@ final class Relay {
         INFO,
         "{0}: ended; {1} messages to the backend ({2} of sound dropped), {3} to the browser ({4})",
         tag,
-        backend.towards.forwarded(),
-        backend.towards.dropped(),
-        browser.towards.forwarded(),
-        browser.towards.dropped());
+        Long.toString(backend.towards.forwarded()),
+        Long.toString(backend.towards.dropped()),
+        Long.toString(browser.towards.forwarded()),
+        Long.toString(browser.towards.dropped()));
     onEnd.accept(this);
   }
 }

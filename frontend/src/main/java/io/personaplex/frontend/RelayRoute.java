@@ -109,7 +109,7 @@ final class RelayRoute implements Handler<RoutingContext> {
 
   /// A browser cannot read the status of a refused upgrade, so it is let in to be told.
   private void refuse(RoutingContext context, String tag, Ending ending) {
-    LOG.log(INFO, "{0}: refused with {1}", tag, ending.code());
+    LOG.log(INFO, "{0}: refused with {1}", tag, Integer.toString(ending.code()));
     upgrade(context)
         .onSuccess(
             browser -> {

@@ -60,7 +60,7 @@ class ConnectionStatesTest {
       expect(page, "In line (place 1 of 2)", "wait", "Disconnect", false);
       chat.metadata("{\"engine\":\"cascade\"}").metadata("{\"prompt\":0.4}");
       expect(page, "Warming up…", "warm", "Disconnect", false);
-      assertThat(page.locator("#status")).containsText("40 %");
+      assertThat(page.locator("#status")).containsText("reads its persona");
       assertThat(page.locator("#prompt-progress")).hasJSProperty("value", 0.4);
 
       chat.handshake();

@@ -49,10 +49,13 @@ class FrontendServerTest {
             "persona_presets",
             "default_voice",
             "default_persona",
-            "persona_max_characters",
-            "sampling",
             "moshi_backend_running",
             "moshi_backend_status",
+            "relay_url",
+            "logs_url",
+            "persona_max_characters",
+            "sampling",
+            "limits",
             "backend");
     assertThat(config.getString("moshi_ws_url"))
         .isEqualTo("ws://127.0.0.1:%d/api/chat".formatted(backend.port()));

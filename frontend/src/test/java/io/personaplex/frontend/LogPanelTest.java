@@ -145,10 +145,23 @@ class LogPanelTest {
   }
 
   @Test
-  void aStreamThatEndsIsOpenedAgain() throws Exception {
-    openLive().close(new WebSocketRoute.CloseOptions().setCode(1001).setReason("stopping"));
-    visit.nextLog().send(entry("INFO", "back again", ""));
+  void aStreamThatEndsIsOpenedAgainAndRepeatsNothing() throws Exception {
+    WebSocketRoute first = openLive();
+    first.send(entry("INFO", "before", ""));
+    assertThat(rows().last()).containsText("before");
+    first.close(new WebSocketRoute.CloseOptions().setCode(1001).setReason("stopping"));
+    WebSocketRoute second = visit.nextLog();
+    second.send(entry("INFO", "before", ""));
+    second.send(entry("INFO", "back again", ""));
     assertThat(rows().last()).containsText("back again");
+    assertThat(rows().filter(withText("before"))).hasCount(1);
+  }
+
+  @Test
+  void theServersOwnLogIsThere() {
+    visit.open();
+    page.click("#log-toggle");
+    assertThat(rows().filter(withText("backend at ws://"))).not().hasCount(0);
   }
 
   private WebSocketRoute openLive() throws InterruptedException {

@@ -3,6 +3,9 @@ package io.personaplex.frontend;
 import io.personaplex.http.ServerLimits;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.core.http.WebSocketConnectOptions;
@@ -12,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 /// Browsers of a test, as seen by the server: many WebSockets on one event loop.
 final class WireClients implements AutoCloseable {
   private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+  private final HttpClient http = vertx.createHttpClient();
   private final WebSocketClient client;
 
   WireClients() {
@@ -19,6 +23,7 @@ final class WireClients implements AutoCloseable {
         vertx.createWebSocketClient(
             new WebSocketClientOptions()
                 .setMaxConnections(1_000)
+                .setClosingTimeout(1)
                 .setReceiveBufferSize(4_096)
                 .setMaxFrameSize(4 * ServerLimits.WEB_SOCKET_MESSAGE_BYTES_MAX)
                 .setMaxMessageSize(4 * ServerLimits.WEB_SOCKET_MESSAGE_BYTES_MAX));
@@ -40,6 +45,19 @@ final class WireClients implements AutoCloseable {
     return client
         .connect(options)
         .map(WireEnd::new)
+        .toCompletionStage()
+        .toCompletableFuture()
+        .get(15, TimeUnit.SECONDS);
+  }
+
+  /// An answer to GET.
+  record Page(int status, String body) {}
+
+  Page get(int port, String path) throws Exception {
+    return http.request(HttpMethod.GET, port, "127.0.0.1", path)
+        .compose(HttpClientRequest::send)
+        .compose(
+            answer -> answer.body().map(body -> new Page(answer.statusCode(), body.toString())))
         .toCompletionStage()
         .toCompletableFuture()
         .get(15, TimeUnit.SECONDS);

@@ -19,6 +19,7 @@ final class WireEnd {
 
   private final WebSocketBase socket;
   private final BlockingQueue<Buffer> messages = new LinkedBlockingQueue<>();
+  private final BlockingQueue<String> texts = new LinkedBlockingQueue<>();
   private final CompletableFuture<Close> close = new CompletableFuture<>();
   private volatile Consumer<Buffer> onMessage;
 
@@ -27,6 +28,7 @@ final class WireEnd {
     this.socket = socket;
     onMessage = messages::add;
     socket.binaryMessageHandler(message -> onMessage.accept(message));
+    socket.textMessageHandler(texts::add);
     socket.closeHandler(
         _ -> {
           Short code = socket.closeStatusCode();
@@ -63,17 +65,21 @@ final class WireEnd {
     socket.writeTextMessage(text);
   }
 
-  /// Whether the system takes no more.
-  boolean isFull() {
-    return !socket.isClosed() && socket.writeQueueFull();
-  }
-
   Buffer next() throws InterruptedException {
     Buffer message = messages.poll(WAIT_SECONDS, TimeUnit.SECONDS);
     if (message == null) {
       throw new AssertionError("no message within %d s, close: %s".formatted(WAIT_SECONDS, close));
     }
     return message;
+  }
+
+  /// The next text frame.
+  String nextText() throws InterruptedException {
+    String text = texts.poll(WAIT_SECONDS, TimeUnit.SECONDS);
+    if (text == null) {
+      throw new AssertionError("no text within %d s, close: %s".formatted(WAIT_SECONDS, close));
+    }
+    return text;
   }
 
   boolean hasMore() {

@@ -6,6 +6,9 @@ const SILENCE_MILLIS = 600;
 /** Oldest bubbles beyond this are taken off the page. */
 const BUBBLES_MAX = 500;
 
+/** Within this many pixels of the end the list follows what is said. */
+const NEAR_END_PIXELS = 240;
+
 /** What has been read out stays this long in the announcer, in sentences. */
 const ANNOUNCED_MAX = 3;
 
@@ -27,11 +30,10 @@ export class Conversation {
     this.#welcome = welcome;
     this.#announcer = announcer;
     // The log below, opened, takes height: the newest words stay in sight.
-    let height = list.clientHeight;
+    let fromEnd = 0;
+    list.addEventListener('scroll', () => (fromEnd = this.#fromEnd));
     new ResizeObserver(() => {
-      const lost = height - list.clientHeight;
-      height = list.clientHeight;
-      if (lost > 0) list.scrollTop += lost;
+      if (fromEnd < NEAR_END_PIXELS && welcome.hidden) list.scrollTop = list.scrollHeight;
     }).observe(list);
   }
 
@@ -145,11 +147,13 @@ export class Conversation {
     while (this.#announcer.childElementCount > ANNOUNCED_MAX) this.#announcer.firstElementChild.remove();
   }
 
+  get #fromEnd() {
+    return this.#list.scrollHeight - this.#list.scrollTop - this.#list.clientHeight;
+  }
+
   #scroll() {
     // Somebody who scrolled up to read is left where they are.
-    const list = this.#list;
-    const fromEnd = list.scrollHeight - list.scrollTop - list.clientHeight;
-    if (fromEnd < 240) list.scrollTop = list.scrollHeight;
+    if (this.#fromEnd < NEAR_END_PIXELS) this.#list.scrollTop = this.#list.scrollHeight;
   }
 }
 
