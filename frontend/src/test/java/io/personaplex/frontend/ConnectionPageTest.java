@@ -260,7 +260,7 @@ class ConnectionPageTest {
     talk.open();
     FakeChat chat = backend.nextChat();
     page.navigate("about:blank");
-    assertThat(chat.closeCode()).isEqualTo(1000);
+    assertThat(chat.closeCode()).as("going away, said by the browser").isEqualTo(1001);
   }
 
   @Test

@@ -64,18 +64,18 @@ export class Connection {
     this.wanted = true;
     this.#notBefore = 0;
     this.#failures = 0;
-    this.leave();
+    this.#leave();
     this.#look();
   }
 
   /** The person wants none, and a pending retry is called off. */
   disconnect() {
     this.wanted = false;
-    this.leave();
+    this.#leave();
   }
 
   /** Closes the socket if there is one; what the person wants stays as it is. */
-  leave() {
+  #leave() {
     if (this.#socket === null) return;
     this.#leaving = true;
     this.#socket.close(Close.NORMAL, 'the user left');

@@ -297,8 +297,6 @@ setInterval(countDown, COUNTDOWN_MILLIS);
 byId('echo-cancellation').addEventListener('change', () => talking.reopen());
 // Whoever went to accept the certificate comes back to this tab: try at once.
 byId('certificate-link').addEventListener('click', () => addEventListener('focus', acceptedCertificate, { once: true }));
-// The place of a page that is left is free at once.
-addEventListener('pagehide', () => connection.leave());
 
 followServerLog((entry) => log.add(entry));
 payload = await supportedPayload();
