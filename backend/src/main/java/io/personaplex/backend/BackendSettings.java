@@ -4,11 +4,14 @@ import io.personaplex.http.RequestRules;
 import io.personaplex.http.ServerPort;
 import io.personaplex.http.Settings;
 import io.personaplex.http.SettingsException;
+import io.personaplex.http.TlsFiles;
 import io.personaplex.protocol.ChatAddress;
 import io.personaplex.speech.EngineOption;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /// Settings of the backend.
@@ -17,8 +20,13 @@ import java.util.Set;
 /// @param engine `auto` or the name of an engine (`SPEECH_ENGINE`)
 /// @param rules who may connect (`ALLOWED_HOSTS`, `ALLOWED_ORIGINS`)
 /// @param options what the engine is asked about the machine (`USE_GPU`, `CPU_OFFLOAD`)
+/// @param tls where its certificate is (`MOSHI_USE_SSL`, `MOSHI_SSL_DIR`); empty: plain
 public record BackendSettings(
-    ServerPort listen, String engine, RequestRules rules, Map<EngineOption, Boolean> options) {
+    ServerPort listen,
+    String engine,
+    RequestRules rules,
+    Map<EngineOption, Boolean> options,
+    Optional<TlsFiles> tls) {
   /// Port when `MOSHI_PORT` is not set.
   public static final int DEFAULT_PORT = ChatAddress.DEFAULT_PORT;
 
@@ -40,14 +48,27 @@ public record BackendSettings(
     String engine = settings.choice("SPEECH_ENGINE", EngineHost.AUTO, engines);
     var rules = RequestRules.from(settings);
     var options = options(settings);
+    var tls = TlsFiles.from(settings, names(settings));
     settings.throwIfFaulty();
-    return new BackendSettings(listen, engine, rules, options);
+    return new BackendSettings(listen, engine, rules, options, tls);
   }
 
   /// Loopback, a port the system chooses, the first engine that starts: for tests.
   public static BackendSettings anyPort() {
     return new BackendSettings(
-        port(LOOPBACK, 0), EngineHost.AUTO, new RequestRules(Set.of(), Set.of()), Map.of());
+        port(LOOPBACK, 0),
+        EngineHost.AUTO,
+        new RequestRules(Set.of(), Set.of()),
+        Map.of(),
+        Optional.empty());
+  }
+
+  /// The names that clients know this server by: its certificate is made for them.
+  private static Set<String> names(Settings settings) {
+    var names = new HashSet<>(settings.words("ALLOWED_HOSTS"));
+    names.add(settings.text("MOSHI_HOST", LOOPBACK));
+    RequestRules.publicHost(settings).ifPresent(names::add);
+    return names;
   }
 
   private static Map<EngineOption, Boolean> options(Settings settings) {

@@ -16,6 +16,7 @@ import io.vertx.core.http.RequestOptions;
 import io.vertx.core.json.JsonObject;
 import java.net.ConnectException;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
 
 /// Asks the backend every second what it is doing, and keeps the last answer for everybody who asks
 /// us. One question is under way at a time; nothing here blocks.
@@ -29,19 +30,22 @@ final class BackendWatch implements AutoCloseable {
 
   private final Vertx vertx;
   private final BackendAddress address;
+  private final BackendTrust trust;
   private final HttpClient client;
   private volatile BackendStatus status = BackendStatus.unknown();
   private volatile boolean closed;
 
-  BackendWatch(Vertx vertx, BackendAddress address) {
+  BackendWatch(Vertx vertx, BackendAddress address, BackendTrust trust) {
     this.vertx = vertx;
     this.address = address;
-    this.client =
-        vertx.createHttpClient(
-            new HttpClientOptions()
-                .setSsl(address.secure())
-                .setConnectTimeout(CONNECT_MILLIS_MAX)
-                .setKeepAlive(true));
+    this.trust = trust;
+    var options =
+        new HttpClientOptions()
+            .setSsl(address.secure())
+            .setConnectTimeout(CONNECT_MILLIS_MAX)
+            .setKeepAlive(true);
+    trust.applyTo(options);
+    this.client = vertx.createHttpClient(options);
   }
 
   /// Begins to ask.
@@ -64,8 +68,18 @@ final class BackendWatch implements AutoCloseable {
     if (closed) {
       return;
     }
+    // Each time: the backend may have made or replaced it since.
+    Future<Void> prepared =
+        address.secure()
+            ? vertx.executeBlocking(
+                () -> {
+                  trust.refresh();
+                  return null;
+                })
+            : Future.succeededFuture();
     // Health and info of one moment: asked for apart they could contradict each other.
-    get("/api/info")
+    prepared
+        .compose(_ -> get("/api/info"))
         .map(
             info ->
                 BackendStatus.known(
@@ -135,8 +149,11 @@ final class BackendWatch implements AutoCloseable {
 
   private String sentence(Throwable cause) {
     String where = address.host() + ":" + address.effectivePort();
-    return cause instanceof ConnectException
-        ? "Nothing listens on %s.".formatted(where)
-        : "%s gave no usable answer.".formatted(where);
+    return switch (cause) {
+      case ConnectException _ -> "Nothing listens on %s.".formatted(where);
+      case SSLException _ ->
+          "%s shows a certificate that is not trusted here, or speaks no TLS.".formatted(where);
+      default -> "%s gave no usable answer.".formatted(where);
+    };
   }
 }

@@ -20,12 +20,14 @@ public final class FrontendServer implements AutoCloseable {
 
   private final FrontendSettings settings;
   private final Vertx vertx = Vertx.vertx();
+  private final BackendTrust trust;
   private final BackendWatch watch;
   private final int port;
 
   private FrontendServer(FrontendSettings settings) {
     this.settings = settings;
-    this.watch = new BackendWatch(vertx, settings.backend());
+    this.trust = new BackendTrust(settings.backend(), settings.backendCertificate());
+    this.watch = new BackendWatch(vertx, settings.backend(), trust);
     try {
       this.port =
           settings
@@ -92,7 +94,11 @@ public final class FrontendServer implements AutoCloseable {
   }
 
   private void config(RoutingContext context) {
-    Answer.json(context, 200, PageConfig.of(settings, publicBackend(context), watch.status()));
+    Answer.json(
+        context,
+        200,
+        PageConfig.of(
+            settings, publicBackend(context), watch.status(), trust.isStrangeToBrowsers()));
   }
 
   /// The page may connect to the backend of this visitor and to nothing else.

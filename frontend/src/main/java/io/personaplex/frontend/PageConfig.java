@@ -12,7 +12,21 @@ final class PageConfig {
   private PageConfig() {}
 
   /// @param publicBackend where the browser finds the backend
+  /// @param strangeCertificate whether a browser will ask about the backend's certificate
   static JsonObject of(
+      FrontendSettings settings,
+      BackendAddress publicBackend,
+      BackendStatus backend,
+      boolean strangeCertificate) {
+    var config = json(settings, publicBackend, backend);
+    // Behind an address of its own stands somebody else's certificate.
+    if (strangeCertificate && settings.publicBackend().isEmpty()) {
+      config.put("certificate_url", publicBackend.certificateUrl());
+    }
+    return config;
+  }
+
+  private static JsonObject json(
       FrontendSettings settings, BackendAddress publicBackend, BackendStatus backend) {
     return new JsonObject()
         .put("moshi_host", settings.backend().host())
