@@ -6,7 +6,7 @@ import java.util.Map;
 
 /// Runs the speech backend as a process. Settings come from the environment: `MOSHI_HOST`,
 /// `MOSHI_PORT`, `MOSHI_USE_SSL`, `MOSHI_SSL_DIR`, `SPEECH_ENGINE`, `ALLOWED_HOSTS`,
-/// `ALLOWED_ORIGINS`, and what the engine reads.
+/// `ALLOWED_ORIGINS`, `SESSION_IDLE_SECONDS`, `SESSION_MAX_SECONDS`, and what the engine reads.
 public final class BackendMain {
   private static final int FAILED = 1;
   private static final int USAGE = 2;

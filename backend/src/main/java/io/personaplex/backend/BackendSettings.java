@@ -20,12 +20,14 @@ import java.util.Set;
 /// @param engine `auto` or the name of an engine (`SPEECH_ENGINE`)
 /// @param rules who may connect (`ALLOWED_HOSTS`, `ALLOWED_ORIGINS`)
 /// @param options what the engine is asked about the machine (`USE_GPU`, `CPU_OFFLOAD`)
+/// @param limits when a conversation ends by itself (`SESSION_IDLE_SECONDS`, `SESSION_MAX_SECONDS`)
 /// @param tls where its certificate is (`MOSHI_USE_SSL`, `MOSHI_SSL_DIR`); empty: plain
 public record BackendSettings(
     ServerPort listen,
     String engine,
     RequestRules rules,
     Map<EngineOption, Boolean> options,
+    ConversationLimits limits,
     Optional<TlsFiles> tls) {
   /// Port when `MOSHI_PORT` is not set.
   public static final int DEFAULT_PORT = ChatAddress.DEFAULT_PORT;
@@ -48,9 +50,10 @@ public record BackendSettings(
     String engine = settings.choice("SPEECH_ENGINE", EngineHost.AUTO, engines);
     var rules = RequestRules.from(settings);
     var options = options(settings);
+    var limits = ConversationLimits.from(settings);
     var tls = TlsFiles.from(settings, names(settings));
     settings.throwIfFaulty();
-    return new BackendSettings(listen, engine, rules, options, tls);
+    return new BackendSettings(listen, engine, rules, options, limits, tls);
   }
 
   /// Loopback, a port the system chooses, the first engine that starts: for tests.
@@ -60,7 +63,13 @@ public record BackendSettings(
         EngineHost.AUTO,
         new RequestRules(Set.of(), Set.of()),
         Map.of(),
+        ConversationLimits.DEFAULT,
         Optional.empty());
+  }
+
+  /// These with other limits.
+  BackendSettings with(ConversationLimits others) {
+    return new BackendSettings(listen, engine, rules, options, others, tls);
   }
 
   /// The names that clients know this server by: its certificate is made for them.

@@ -16,7 +16,6 @@ import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.security.SecureRandom;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -37,6 +36,7 @@ final class ChatRoute implements Handler<RoutingContext> {
   private final EngineHost engines;
   private final Conversations conversations;
   private final Counters counters;
+  private final ConversationLimits limits;
   private final Supplier<FrameClock> clocks;
   private final SecureRandom random = new SecureRandom();
 
@@ -45,11 +45,13 @@ final class ChatRoute implements Handler<RoutingContext> {
       EngineHost engines,
       Conversations conversations,
       Counters counters,
+      ConversationLimits limits,
       Supplier<FrameClock> clocks) {
     this.vertx = vertx;
     this.engines = engines;
     this.conversations = conversations;
     this.counters = counters;
+    this.limits = limits;
     this.clocks = clocks;
   }
 
@@ -60,8 +62,7 @@ final class ChatRoute implements Handler<RoutingContext> {
       Answer.error(context, 426, "This address speaks WebSocket only.");
       return;
     }
-    var query = new HashMap<String, String>();
-    context.queryParams().forEach(query::putIfAbsent);
+    var query = new ChatQuery(request.query());
     request
         .toWebSocket()
         .onSuccess(
@@ -74,11 +75,13 @@ final class ChatRoute implements Handler<RoutingContext> {
             _ -> Answer.error(context, 400, "This is no valid request to open a WebSocket."));
   }
 
-  private void admit(Client client, Counters part, Map<String, String> query) {
+  private void admit(Client client, Counters part, ChatQuery query) {
     LOG.log(INFO, "{0}: connected from {1}", client.tag(), peer(client.socket()));
+    Map<String, String> sent;
     SessionParameters parameters;
     try {
-      parameters = SessionParameters.parse(query);
+      sent = query.values();
+      parameters = SessionParameters.parse(sent);
     } catch (ProtocolException e) {
       refuse(client, part, CloseCode.POLICY, String.valueOf(e.getMessage()));
       return;
@@ -89,6 +92,7 @@ final class ChatRoute implements Handler<RoutingContext> {
       case EngineState.Failed(String reason) ->
           refuse(client, part, CloseCode.INTERNAL, "There is no speech engine: " + reason);
       case EngineState.Ready(SpeechEngine engine, _, _) -> {
+        var effects = ParameterEffects.of(sent, engine.info());
         VoiceChoice voice;
         try {
           voice = VoiceChoice.of(parameters.voicePrompt(), engine.info());
@@ -100,7 +104,7 @@ final class ChatRoute implements Handler<RoutingContext> {
             client,
             part,
             engine.info().slots(),
-            () -> begin(client, part, engine, parameters, voice),
+            () -> begin(client, part, engine, parameters, voice, effects),
             SLOT_TRIES_MAX);
       }
     }
@@ -132,13 +136,16 @@ final class ChatRoute implements Handler<RoutingContext> {
       Counters part,
       SpeechEngine engine,
       SessionParameters parameters,
-      VoiceChoice voice) {
+      VoiceChoice voice,
+      ParameterEffects effects) {
     var hello =
         new JsonObject()
             .put("engine", engine.info().name())
             .put("voice", voice.voice())
             .put("audio", parameters.audio().wireName())
             .put("session", client.tag());
+    effects.tell(hello);
+    hello.put("limits", limits.toJson());
     if (!voice.notice().isEmpty()) {
       hello.put("notice", voice.notice());
     }
@@ -158,6 +165,7 @@ final class ChatRoute implements Handler<RoutingContext> {
                 engine,
                 request(parameters, voice.voice()),
                 parameters.audio(),
+                limits,
                 clocks.get(),
                 part,
                 onEnd));

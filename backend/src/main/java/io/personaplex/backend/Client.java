@@ -56,13 +56,16 @@ final class Client {
     return send(new WireMessage.Metadata(fields.encode()));
   }
 
-  /// Says why, as kind 0x05 and as close reason, and closes. The first call counts.
+  /// Says why, as close reason and before it, if it is no ordinary end, as kind 0x05; closes. The
+  /// first call counts.
   void close(CloseCode code, String sentence) {
     if (!closing.compareAndSet(false, true) || socket.isClosed()) {
       return;
     }
-    var failure = Buffer.buffer(WireCodec.encode(new WireMessage.Failure(sentence)));
-    socket.writeBinaryMessage(failure).onFailure(e -> LOG.log(DEBUG, "{0}: gone", tag));
+    if (code != CloseCode.NORMAL) {
+      var failure = Buffer.buffer(WireCodec.encode(new WireMessage.Failure(sentence)));
+      socket.writeBinaryMessage(failure).onFailure(e -> LOG.log(DEBUG, "{0}: gone", tag));
+    }
     code.close(socket, sentence).onFailure(e -> LOG.log(DEBUG, "{0}: gone", tag));
     ConnectionCut.after(CLOSE_SECONDS_MAX, TimeUnit.SECONDS, connection);
   }

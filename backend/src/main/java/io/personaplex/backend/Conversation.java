@@ -5,8 +5,8 @@ import static java.lang.System.Logger.Level.INFO;
 import static java.lang.System.Logger.Level.WARNING;
 
 import io.personaplex.audio.AudioException;
+import io.personaplex.backend.TimeLimit.Reason;
 import io.personaplex.http.CloseCode;
-import io.personaplex.http.ServerLimits;
 import io.personaplex.protocol.ProtocolException;
 import io.personaplex.protocol.SessionParameters.AudioPayload;
 import io.personaplex.protocol.WireCodec;
@@ -17,6 +17,7 @@ import io.personaplex.speech.SessionRequest;
 import io.personaplex.speech.SpeechEngine;
 import io.personaplex.speech.SpeechException;
 import io.personaplex.speech.SpeechSession;
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
@@ -40,7 +41,9 @@ final class Conversation {
   private static final String FAILED_SENTENCE =
       "The conversation ended because of a fault in the server; its log says why.";
   private static final String STALLED_SENTENCE =
-      "Your connection did not take our sound for more than a second; please connect again.";
+      "Your connection did not take our sound for 2 s; please connect again.";
+  private static final String SILENT_SENTENCE =
+      "Your side has given no sign of life for 30 s; please connect again.";
 
   private enum Phase {
     OPENING,
@@ -52,9 +55,11 @@ final class Conversation {
   private final SpeechEngine engine;
   private final SessionRequest request;
   private final AudioPayload payload;
+  private final ConversationLimits limits;
   private final FrameClock clock;
   private final Counters counters;
   private final Consumer<Conversation> onEnd;
+  private final Context loop;
   private final UserAudio userAudio;
   private final Intake intake;
   private final CountDownLatch done = new CountDownLatch(1);
@@ -75,6 +80,7 @@ final class Conversation {
       SpeechEngine engine,
       SessionRequest request,
       AudioPayload payload,
+      ConversationLimits limits,
       FrameClock clock,
       Counters counters,
       Consumer<Conversation> onEnd) {
@@ -82,12 +88,13 @@ final class Conversation {
     this.engine = engine;
     this.request = request;
     this.payload = payload;
+    this.limits = limits;
     this.clock = clock;
     this.counters = counters;
     this.onEnd = onEnd;
     userAudio = new UserAudio(engine.info().format(), counters);
     var socket = client.socket();
-    var loop = Objects.requireNonNull(Vertx.currentContext(), "made outside the event loop");
+    loop = Objects.requireNonNull(Vertx.currentContext(), "made outside the event loop");
     intake = new Intake(socket::pause, () -> loop.runOnContext(_ -> socket.resume()));
   }
 
@@ -98,6 +105,8 @@ final class Conversation {
     socket.textMessageHandler(_ -> counters.increment(Counter.MESSAGES_IGNORED));
     socket.closeHandler(_ -> end(CloseCode.NORMAL, "the client left"));
     socket.exceptionHandler(this::broken);
+    Heartbeat.start(
+        loop.owner(), socket, limits.ping(), () -> stop(CloseCode.TRY_LATER, SILENT_SENTENCE));
     counters.increment(Counter.CONVERSATIONS);
     Thread.ofPlatform().name("ears-" + client.tag()).daemon().start(this::listen);
     Thread.ofPlatform().name("frames-" + client.tag()).daemon().start(this::run);
@@ -130,23 +139,25 @@ final class Conversation {
       counters.increment(Counter.MESSAGES_IGNORED);
       return;
     }
-    if (decoded instanceof WireMessage.Audio(byte[] bytes)) {
-      counters.add(Counter.AUDIO_BYTES_IN, bytes.length);
-      intake.put(bytes);
-    } else {
-      counters.increment(Counter.MESSAGES_IGNORED);
+    switch (decoded) {
+      case WireMessage.Audio(byte[] bytes) -> {
+        counters.add(Counter.AUDIO_BYTES_IN, bytes.length);
+        intake.put(bytes);
+      }
+      case WireMessage.Ping ping -> {
+        if (!client.send(ping)) {
+          stop(CloseCode.TRY_LATER, STALLED_SENTENCE);
+        }
+      }
+      default -> counters.increment(Counter.MESSAGES_IGNORED);
     }
   }
 
-  /// Event loop. On an open socket this is a message beyond the limits, or no message at all.
+  /// Event loop.
   private void broken(Throwable cause) {
     LOG.log(DEBUG, client.tag() + ": socket", cause);
-    if (!client.socket().isClosed()) {
-      stop(
-          CloseCode.TOO_BIG,
-          "Your message could not be read: one message may have at most %d bytes."
-              .formatted(ServerLimits.WEB_SOCKET_MESSAGE_BYTES_MAX));
-    }
+    var fault = SocketFault.of(cause);
+    stop(fault.code(), fault.sentence());
   }
 
   /// Ears thread.
@@ -224,6 +235,10 @@ final class Conversation {
     float[] agent = new float[user.length];
     var events = new ClientEvents();
     var pace = new Pace(counters);
+    var report = new CounterReport(counters);
+    var format = engine.info().format();
+    var idle = new TimeLimit(Reason.IDLE, limits.idleSeconds(), format);
+    var length = new TimeLimit(Reason.LENGTH, limits.maxSeconds(), format);
     int skipped;
     while ((skipped = clock.awaitFrame()) != FrameClock.STOPPED) {
       counters.add(Counter.FRAMES_OVERRUN, skipped);
@@ -234,6 +249,20 @@ final class Conversation {
         end(CloseCode.TRY_LATER, STALLED_SENTENCE);
       }
       pace.frame(skipped).ifPresent(client::sendMetadata);
+      report.frame().ifPresent(client::sendMetadata);
+      if (!QuietFrame.is(user) || !QuietFrame.is(agent)) {
+        idle.restart();
+      }
+      watch(idle, 1 + skipped);
+      watch(length, 1 + skipped);
+    }
+  }
+
+  private void watch(TimeLimit limit, int frames) {
+    limit.pass(frames);
+    limit.warning().ifPresent(client::sendMetadata);
+    if (limit.isOver() && end(CloseCode.NORMAL, limit.sentence())) {
+      LOG.log(INFO, "{0}: the limit is reached: {1}", client.tag(), limit.reason());
     }
   }
 

@@ -18,9 +18,9 @@ enum Counter {
   FRAMES_OVERRUN,
   /// Agent frames dropped because the client did not read.
   OUTPUT_FRAMES_DROPPED,
-  /// Samples decoded from what clients sent after the handshake.
+  /// Samples decoded from what clients sent.
   SAMPLES_IN,
-  /// Samples sent before the handshake: dropped.
+  /// Of these, samples sent before the handshake and dropped.
   SAMPLES_EARLY,
   /// Opus packets that could not be decoded: silence of their length.
   PACKETS_CORRUPT,

@@ -14,7 +14,7 @@ final class Outbox {
   static final int AUDIO_WAITING_MAX = 13;
 
   static final int WAITING_MAX = 256;
-  static final long STALL_MILLIS_MAX = 1_000;
+  static final long STALL_MILLIS_MAX = 2_000;
 
   private final WebSocketBase socket;
   private final Counters counters;

@@ -94,7 +94,7 @@ public final class SpeechServer implements AutoCloseable {
     router
         .get(ChatAddress.PATH)
         .handler(rules::checkOrigin)
-        .handler(new ChatRoute(vertx, engines, conversations, counters, clocks));
+        .handler(new ChatRoute(vertx, engines, conversations, counters, settings.limits(), clocks));
     if (certificate.isPresent()) {
       router.get("/").handler(context -> context.end(CERTIFICATE_ACCEPTED));
     }

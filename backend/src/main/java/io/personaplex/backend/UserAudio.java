@@ -13,16 +13,16 @@ import java.util.Arrays;
 /// - **Catching up**: frames that came late keep all later ones waiting, which the user hears as a
 ///   slower answer. When more than [#BACKLOG_FRAMES] have waited for [#BACKLOG_TICKS], the oldest
 ///   is dropped and counted as late as soon as it is quiet, after [#BACKLOG_TICKS_MAX] in any case.
-/// - **Before the handshake** ([#open]) samples are dropped and counted as early.
+/// - **Before the handshake** samples are kept as well, the last [#FRAMES_MAX] frames of them: who
+///   begins to speak too soon is heard. At the handshake ([#open]) the quiet frames in front of the
+///   first that is not are dropped, so that nobody's later words wait behind silence. What is
+///   dropped until then is counted as early.
 final class UserAudio implements SampleSink {
   static final int FRAMES_MAX = 8;
   static final int SENDING_TICKS = 12;
   static final int BACKLOG_FRAMES = 2;
   static final int BACKLOG_TICKS = 12;
   static final int BACKLOG_TICKS_MAX = 125;
-
-  /// −50 dBFS: below it a frame holds no speech worth keeping.
-  private static final double QUIET_RMS = 0.00316;
 
   private final Counters counters;
   // One more than FRAMES_MAX: the frame being filled.
@@ -39,17 +39,16 @@ final class UserAudio implements SampleSink {
     ring = new float[FRAMES_MAX + 1][format.samplesPerFrame()];
   }
 
-  /// From now on samples are kept.
+  /// The handshake: from now on frames are taken.
   synchronized void open() {
+    while (waiting > 0 && QuietFrame.is(ring[oldest])) {
+      dropOldest();
+    }
     open = true;
   }
 
   @Override
   public synchronized void samples(float[] samples, int length) {
-    if (!open) {
-      counters.add(Counter.SAMPLES_EARLY, length);
-      return;
-    }
     int from = 0;
     while (from < length) {
       float[] frame = ring[(oldest + waiting) % ring.length];
@@ -88,7 +87,7 @@ final class UserAudio implements SampleSink {
   private void catchUp() {
     backlogTicks = waiting > BACKLOG_FRAMES ? backlogTicks + 1 : 0;
     if (backlogTicks > BACKLOG_TICKS_MAX
-        || (backlogTicks > BACKLOG_TICKS && isQuiet(ring[oldest]))) {
+        || (backlogTicks > BACKLOG_TICKS && QuietFrame.is(ring[oldest]))) {
       dropOldest();
     }
   }
@@ -96,14 +95,10 @@ final class UserAudio implements SampleSink {
   private void dropOldest() {
     oldest = (oldest + 1) % ring.length;
     waiting--;
-    counters.increment(Counter.FRAMES_LATE);
-  }
-
-  private static boolean isQuiet(float[] frame) {
-    double sum = 0;
-    for (float sample : frame) {
-      sum += (double) sample * sample;
+    if (open) {
+      counters.increment(Counter.FRAMES_LATE);
+    } else {
+      counters.add(Counter.SAMPLES_EARLY, ring[oldest].length);
     }
-    return sum <= QUIET_RMS * QUIET_RMS * frame.length;
   }
 }

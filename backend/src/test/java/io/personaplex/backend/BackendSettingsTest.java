@@ -19,6 +19,7 @@ class BackendSettingsTest {
     assertThat(settings.listen().port()).isEqualTo(BackendSettings.DEFAULT_PORT);
     assertThat(settings.option(EngineOption.USE_GPU)).isTrue();
     assertThat(settings.option(EngineOption.CPU_OFFLOAD)).isFalse();
+    assertThat(settings.limits()).isEqualTo(ConversationLimits.DEFAULT);
   }
 
   @Test
@@ -29,5 +30,15 @@ class BackendSettingsTest {
         .hasMessageContaining("USE_GPU is 'ture', wanted true or false: did you mean true?")
         .hasMessageContaining("CPU_OFFLOAD is '2', wanted true or false")
         .hasMessageContaining("SPEECH_ENGINE is 'ecko', wanted one of auto, echo");
+  }
+
+  @Test
+  void theLimitsOfAConversationAreSeconds() {
+    var environment = Map.of("SESSION_IDLE_SECONDS", "0", "SESSION_MAX_SECONDS", "90");
+    assertThat(BackendSettings.from(environment, ENGINES).limits())
+        .isEqualTo(new ConversationLimits(0, 90, Heartbeat.EVERY));
+    assertThatThrownBy(() -> BackendSettings.from(Map.of("SESSION_IDLE_SECONDS", "-1"), ENGINES))
+        .hasMessageContaining(
+            "SESSION_IDLE_SECONDS is '-1', wanted a whole number from 0 to 604800");
   }
 }

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -118,6 +119,64 @@ class ProtocolPageTest {
             Stream.of(EngineOption.values())
                 .map(option -> Boolean.toString(option.defaultValue()))
                 .toList());
+  }
+
+  @Test
+  void theLimitsAreExplainedWithTheirDefaults() {
+    assertThat(page.column("limit", 0))
+        .containsExactly("SESSION_IDLE_SECONDS", "SESSION_MAX_SECONDS");
+    assertThat(page.column("limit", 1))
+        .containsExactly(
+            Integer.toString(ConversationLimits.DEFAULT_IDLE_SECONDS),
+            Integer.toString(ConversationLimits.DEFAULT_MAX_SECONDS));
+  }
+
+  @Test
+  void theClockTableHasTheNumbersOfTheCode() {
+    String table =
+        page.table("what happens").stream()
+            .map(row -> row.get(0) + ": " + row.get(1))
+            .collect(Collectors.joining("\n"));
+    assertThat(table)
+        .contains("more than %d user frames wait".formatted(UserAudio.FRAMES_MAX))
+        .contains(
+            "more than %d wait for more than %d ticks"
+                .formatted(UserAudio.BACKLOG_FRAMES, UserAudio.BACKLOG_TICKS))
+        .contains("after %d ticks in any case".formatted(UserAudio.BACKLOG_TICKS_MAX))
+        .contains("up to %d frames late".formatted(SystemFrameClock.CATCH_UP_FRAMES_MAX))
+        .contains("paused at %d messages".formatted(Intake.HIGH))
+        .contains("more than %d messages wait".formatted(Outbox.AUDIO_WAITING_MAX))
+        .contains("takes nothing for %d s".formatted(Outbox.STALL_MILLIS_MAX / 1_000));
+  }
+
+  @Test
+  void theMetadataTableNamesWhatTheFirstMessageHas() {
+    var fields =
+        page.table("field").stream().flatMap(row -> Stream.of(row.get(0).split(", ", -1))).toList();
+    assertThat(fields)
+        .contains(
+            "engine",
+            "voice",
+            "audio",
+            "session",
+            "honours",
+            "ignored",
+            "limits",
+            "notice",
+            "counters",
+            "ending",
+            "behind",
+            "prompt",
+            "user_text",
+            "final");
+    String counters =
+        page.table("field").stream()
+            .filter(row -> row.get(0).equals("counters"))
+            .map(row -> row.get(1) + row.get(2))
+            .collect(Collectors.joining());
+    assertThat(counters)
+        .contains("once in %d frames".formatted(CounterReport.EVERY_FRAMES))
+        .contains(CounterReport.TOLD.stream().map(Counter::wireName).toList());
   }
 
   private static void accepts(String name, String value) {

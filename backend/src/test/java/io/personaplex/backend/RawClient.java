@@ -32,6 +32,12 @@ final class RawClient implements AutoCloseable {
     socket.getOutputStream().write(bytes);
   }
 
+  /// Is gone in the middle of things: what is on its way to it is answered with a reset.
+  void reset() throws IOException {
+    socket.setSoLinger(true, 0);
+    socket.close();
+  }
+
   @Override
   public void close() throws IOException {
     socket.close();

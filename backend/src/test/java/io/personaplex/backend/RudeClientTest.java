@@ -78,6 +78,40 @@ class RudeClientTest {
     }
   }
 
+  @Test
+  void whoVanishesInMidTalkHasLeftAndSentNothingTooBig() throws Exception {
+    for (boolean reset : new boolean[] {true, false}) {
+      try (var client = new RawClient(server.port())) {
+        var clock = clocks.take();
+        clock.tick(5);
+        // The first half of a message.
+        client.write(new byte[] {(byte) 0x82, (byte) 0x83, 0, 0});
+        if (reset) {
+          client.reset();
+        }
+      }
+      Eventually.reaches("conversations", server::conversationsNow, 0);
+    }
+  }
+
+  @Test
+  void whoBreaksTheRulesOfWebSocketIsSentAway() throws Exception {
+    byte[][] broken = {
+      {(byte) 0x82, 3, 1, 0, 0}, // not masked
+      {(byte) 0xf2, (byte) 0x80, 0, 0, 0, 0}, // reserved bits
+      {(byte) 0x83, (byte) 0x80, 0, 0, 0, 0}, // reserved opcode
+      {(byte) 0x80, (byte) 0x80, 0, 0, 0, 0}, // continues nothing
+      {(byte) 0x09, (byte) 0x80, 0, 0, 0, 0}, // a ping in pieces
+    };
+    for (byte[] bytes : broken) {
+      try (var client = new RawClient(server.port())) {
+        clocks.take().tick();
+        client.write(bytes);
+        Eventually.reaches("conversations", server::conversationsNow, 0);
+      }
+    }
+  }
+
   /// The connection is cut although the close message cannot be delivered: what the client still
   /// writes is answered with a reset.
   private static void assertCut(RawClient client) {

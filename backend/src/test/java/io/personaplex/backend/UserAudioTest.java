@@ -16,12 +16,48 @@ class UserAudioTest {
   private final float[] taken = new float[FRAME];
 
   @Test
-  void beforeTheHandshakeSamplesAreDroppedAndCounted() {
-    put(0.5f, FRAME);
+  void whatIsSaidBeforeTheHandshakeIsHeardAfterIt() {
+    put(0.5f, FRAME + FRAME / 2);
     audio.open();
+    put(0.5f, FRAME / 2);
+    assertThat(take()).isEqualTo(0.5f);
+    assertThat(take()).isEqualTo(0.5f);
+    assertThat(counters.get(Counter.SAMPLES_EARLY)).isZero();
+    assertThat(counters.get(Counter.SAMPLES_IN)).isEqualTo(2L * FRAME);
+  }
+
+  @Test
+  void beforeTheHandshakeTheOldestIsDroppedAndCountedAsEarly() {
+    for (int n = 1; n <= UserAudio.FRAMES_MAX + 3; n++) {
+      put(n / 32f, FRAME);
+    }
+    audio.open();
+    assertThat(counters.get(Counter.SAMPLES_EARLY)).isEqualTo(3L * FRAME);
+    assertThat(counters.get(Counter.FRAMES_LATE)).isZero();
+    for (int n = 4; n <= UserAudio.FRAMES_MAX + 3; n++) {
+      assertThat(take()).isEqualTo(n / 32f);
+    }
+  }
+
+  @Test
+  void silenceBeforeTheFirstWordsIsDroppedAtTheHandshake() {
+    put(0.001f, 4 * FRAME);
+    put(0.5f, FRAME);
+    put(0f, FRAME);
+    audio.open();
+    assertThat(take()).isEqualTo(0.5f);
     assertThat(take()).isZero();
-    assertThat(counters.get(Counter.SAMPLES_EARLY)).isEqualTo(FRAME);
+    assertThat(counters.get(Counter.SAMPLES_EARLY)).isEqualTo(4L * FRAME);
     assertThat(counters.get(Counter.FRAMES_MISSING)).isZero();
+  }
+
+  @Test
+  void aMicrophoneThatWasOpenAndQuietBeforeTheHandshakeLeavesNoDelay() {
+    put(0f, 100 * FRAME);
+    audio.open();
+    put(0.5f, FRAME);
+    assertThat(take()).isEqualTo(0.5f);
+    assertThat(counters.get(Counter.FRAMES_LATE)).isZero();
   }
 
   @Test

@@ -7,6 +7,7 @@ import io.personaplex.protocol.ProtocolException;
 import io.personaplex.speech.EchoEngine;
 import io.personaplex.speech.EngineInfo;
 import io.personaplex.speech.PersonaPlexVoices;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class VoiceChoiceTest {
@@ -50,5 +51,34 @@ class VoiceChoiceTest {
     assertThatThrownBy(() -> VoiceChoice.of("heart", voiceless))
         .isInstanceOf(ProtocolException.class)
         .hasMessage("voice_prompt is 'heart', voices: the echo engine has none: leave it empty");
+  }
+
+  @Test
+  void namesThatLookLikePathsOrHideSomethingAreRefusedAndQuotedHarmlessly() {
+    var odd =
+        List.of(
+            "../heart",
+            "/voices/heart.pt",
+            "heart/../fenrir",
+            "..\\heart",
+            "%2e%2e%2fheart",
+            "heart\0.pt",
+            "heart\n",
+            "he\u202eart",
+            "HEART",
+            "heart.pt.pt",
+            ".pt",
+            "heart.wav",
+            "\ud83d\ude00",
+            "file:///heart");
+    for (String name : odd) {
+      assertThatThrownBy(() -> VoiceChoice.of(name, voices))
+          .as(name)
+          .isInstanceOf(ProtocolException.class)
+          .hasMessageStartingWith("voice_prompt is '")
+          .hasMessageEndingWith("', voices: heart, fenrir")
+          .message()
+          .doesNotContainPattern("[\\p{Cntrl}\\p{Cf}]");
+    }
   }
 }

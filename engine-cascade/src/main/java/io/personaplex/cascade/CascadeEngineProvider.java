@@ -1,5 +1,10 @@
 package io.personaplex.cascade;
 
+import io.personaplex.cascade.remote.ChatEndpoint;
+import io.personaplex.cascade.remote.EndpointTimeouts;
+import io.personaplex.cascade.remote.RemoteModel;
+import io.personaplex.cascade.tool.ToolRegistry;
+import io.personaplex.models.EnvironmentProxies;
 import io.personaplex.models.MachineMemory;
 import io.personaplex.models.ModelException;
 import io.personaplex.models.ModelSet;
@@ -17,10 +22,13 @@ import io.personaplex.tts.acoustic.VoiceModel;
 import io.personaplex.tts.text.model.FrontEndModelException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.ZoneId;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /// Offers the cascade: checks the machine, fetches the models, opens and warms up the stages.
@@ -66,8 +74,15 @@ public final class CascadeEngineProvider implements SpeechEngineProvider {
           "The cascade engine cannot run on this machine: " + String.join("; ", missing) + ".");
     }
     CascadeSettings settings;
+    ToolRegistry tools;
+    Optional<ChatEndpoint> endpoint;
     try {
       settings = CascadeSettings.of(environment);
+      tools =
+          ToolRegistry.of(
+              environment.getOrDefault(ToolRegistry.VARIABLE, ""),
+              Clock.system(ZoneId.systemDefault()));
+      endpoint = ChatEndpoint.of(environment);
     } catch (IllegalArgumentException e) {
       throw new SpeechException(String.valueOf(e.getMessage()), e);
     }
@@ -77,9 +92,18 @@ public final class CascadeEngineProvider implements SpeechEngineProvider {
       progress.report(set.reason(), 0);
       ModelStore store = ModelStore.of(environment);
       store.fetch(set.models(), new FetchReport(progress, FETCH_SHARE));
-      CascadeStages stages = open(set, store, progress);
+      endpoint.filter(ChatEndpoint::keyIsExposed).ifPresent(CascadeEngineProvider::warn);
+      Optional<RemoteModel> remote =
+          endpoint.map(
+              at ->
+                  new RemoteModel(
+                      at,
+                      EndpointTimeouts.DEFAULT,
+                      EnvironmentProxies.of(environment),
+                      System::nanoTime));
+      CascadeStages stages = open(set, store, progress, remote, tools);
       try {
-        var engine = new CascadeEngine(info(set, store), stages, settings);
+        var engine = new CascadeEngine(info(set, store, endpoint), stages, settings);
         progress.report("warming up", 0.95);
         engine.warmUp();
         progress.report("cascade engine ready", 1);
@@ -94,10 +118,16 @@ public final class CascadeEngineProvider implements SpeechEngineProvider {
   }
 
   /// Opens the stages; if one fails, those before it are closed again.
-  private static CascadeStages open(ModelSet set, ModelStore store, LoadProgress progress) {
+  private static CascadeStages open(
+      ModelSet set,
+      ModelStore store,
+      LoadProgress progress,
+      Optional<RemoteModel> remote,
+      ToolRegistry tools) {
     int threads = Math.clamp(Runtime.getRuntime().availableProcessors(), 1, THREADS_MAX);
     boolean small = isSmall(set);
     var opened = new ArrayDeque<AutoCloseable>();
+    remote.ifPresent(opened::push);
     try {
       progress.report("opening voice activity detection", FETCH_SHARE);
       var voiceActivity = new SileroVoiceActivity.Model(store.file(VOICE_ACTIVITY));
@@ -118,6 +148,8 @@ public final class CascadeEngineProvider implements SpeechEngineProvider {
           recogniser,
           languageModel,
           small ? new SmallModelPrompt() : new PlainPrompt(),
+          remote,
+          tools,
           Map.of(VoiceModel.HEART.name(), speaker));
     } catch (RuntimeException e) {
       closeAll(opened, e);
@@ -146,7 +178,15 @@ public final class CascadeEngineProvider implements SpeechEngineProvider {
     return set.languageModel().equals(SMALL_LANGUAGE_MODEL);
   }
 
-  private static EngineInfo info(ModelSet set, ModelStore store) {
+  private static void warn(ChatEndpoint endpoint) {
+    LOG.log(
+        Level.WARNING,
+        "{0} goes to {1} unencrypted, and so does what is said: https hides both",
+        ChatEndpoint.KEY,
+        endpoint.host());
+  }
+
+  private static EngineInfo info(ModelSet set, ModelStore store, Optional<ChatEndpoint> endpoint) {
     var models = new ArrayList<ModelInfo>();
     for (String name : set.models()) {
       boolean listed = store.catalogue().find(name).isPresent() || name.startsWith("hf:");
@@ -158,10 +198,16 @@ public final class CascadeEngineProvider implements SpeechEngineProvider {
                   String.valueOf(Path.of(name).getFileName()),
                   "as its makers say"));
     }
+    String answers = endpoint.map(ChatEndpoint::title).orElse(models.getLast().name());
+    endpoint.ifPresent(
+        at ->
+            models.add(
+                new ModelInfo(
+                    "language model at " + at.host(), at.model(), "as its operator says")));
     String voice = VoiceModel.HEART.name();
     return new EngineInfo(
         CascadeEngine.NAME,
-        "Cascade: Whisper listens, %s answers, Hibari speaks".formatted(models.getLast().name()),
+        "Cascade: Whisper listens, %s answers, Hibari speaks".formatted(answers),
         AudioFormat.MIMI,
         List.of(
             new Voice(

@@ -33,7 +33,7 @@ final class CascadeSession implements SpeechSession {
   private final ReentrantLock lifecycle = new ReentrantLock(); // held by prompt and close
   private final Consumer<CascadeSession> onClose;
   private final CascadeStages stages;
-  private final Conversation conversation;
+  private final Answering answering;
   private final FrameRing ring;
   private final Playout playout;
   private final Outbox outbox = new Outbox();
@@ -43,6 +43,7 @@ final class CascadeSession implements SpeechSession {
   private final Thread responder;
   private final ArrayList<String> pieces = new ArrayList<>();
   private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+  private @Nullable Reply latestHeard; // the stepping thread's own
   private volatile boolean prompted;
   private boolean closed; // guarded by lifecycle
 
@@ -54,7 +55,7 @@ final class CascadeSession implements SpeechSession {
       Consumer<CascadeSession> onClose) {
     this.stages = stages;
     this.onClose = onClose;
-    conversation = new Conversation(stages.languageModel(), stages.promptStyle(), persona);
+    answering = new Answering(stages, persona, outbox);
     ring = new FrameRing(settings.userRingFrames(), FORMAT.samplesPerFrame());
     playout =
         new Playout(
@@ -64,7 +65,7 @@ final class CascadeSession implements SpeechSession {
     voice = stages.voiceActivity().detector();
     ears = thread("ears", new Ears(settings, ring, voice, floor));
     responder =
-        thread("responder", new Responder(settings, floor, playout, stages, speaker, conversation));
+        thread("responder", new Responder(settings, floor, playout, stages, speaker, answering));
   }
 
   private static long samples(int millis) {
@@ -95,13 +96,14 @@ final class CascadeSession implements SpeechSession {
             "cascade: the session is %s".formatted(closed ? "closed" : "prompted already"));
       }
       progress.accept(0);
-      String opening = conversation.openingPrompt();
+      String opening = answering.openingPrompt();
       stages.languageModel().prefill(opening, _ -> !floor.closed());
       if (floor.closed()) {
         return;
       }
       ears.start();
       responder.start();
+      answering.introduce();
       prompted = true;
       progress.accept(1);
     } finally {
@@ -134,9 +136,15 @@ final class CascadeSession implements SpeechSession {
     outbox.drainTo(events);
     pieces.forEach(events::text);
     if (heard != null) {
+      latestHeard = heard;
       double total = frames * FORMAT.frameMillis() - heard.lastVoicedMillis();
       events.metadata(
           Map.of("turn", heard.timings().report(Math.round(total)), "counters", counters()));
+    }
+    Reply current = latestHeard;
+    if (current != null) {
+      // Not sooner: a reply begun in a pause may never be heard.
+      current.takeToolUses().forEach(use -> events.metadata(use.metadata()));
     }
   }
 

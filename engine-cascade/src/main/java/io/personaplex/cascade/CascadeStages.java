@@ -1,8 +1,11 @@
 package io.personaplex.cascade;
 
+import io.personaplex.cascade.remote.RemoteModel;
+import io.personaplex.cascade.tool.ToolRegistry;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /// The loaded parts of the engine; they serve every session.
 ///
@@ -10,12 +13,16 @@ import java.util.Map;
 /// @param recogniser shared, takes turns
 /// @param languageModel shared, takes turns
 /// @param promptStyle what fits the language model
+/// @param remoteModel answers in place of the language model as long as it can
+/// @param tools for both
 /// @param speakers by voice name, in display order
 public record CascadeStages(
     VoiceActivity.Source voiceActivity,
     Recogniser recogniser,
     LanguageModel languageModel,
     PromptStyle promptStyle,
+    Optional<RemoteModel> remoteModel,
+    ToolRegistry tools,
     Map<String, Speaker> speakers)
     implements AutoCloseable {
 
@@ -28,6 +35,7 @@ public record CascadeStages(
   @Override
   public void close() {
     speakers.values().forEach(Speaker::close);
+    remoteModel.ifPresent(RemoteModel::close);
     languageModel.close();
     recogniser.close();
     voiceActivity.close();

@@ -1,74 +1,69 @@
 package io.personaplex.cascade;
 
 import io.personaplex.cascade.ClauseSplitter.Clause;
+import io.personaplex.cascade.remote.EndpointException;
 import io.personaplex.speech.AudioFormat;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Writes one reply and has it spoken, clause by clause. The language model is stopped at the first
-/// clause, because on two cores a synthesiser beside a running model takes several times as long;
-/// it goes on from what it has written. Later sentences are spoken while it runs: there is time. A
-/// reply that was cancelled and is wanted again goes on where it stopped.
+/// Has one reply written and spoken, clause by clause. The writer is stopped at the first clause,
+/// because on two cores a synthesiser beside a running model takes several times as long; it goes
+/// on from what it has written. Later sentences are spoken while it runs: there is time. A reply
+/// that was cancelled and is wanted again goes on where it stopped.
 ///
 /// One instance a reply, one thread.
 final class Composer {
-  private final LanguageModel model;
   private final Speaker speaker;
-  private final PromptStyle style;
   private final Playout playout;
   private final int hurryMillis;
   private final Reply reply;
-  private final String prompt;
-  private final ClauseSplitter splitter = new ClauseSplitter();
-  private final StringBuilder written = new StringBuilder();
+  private final Function<EndpointException, ReplyWriter> fallback;
+  private ReplyWriter writer;
+  private ClauseSplitter splitter = new ClauseSplitter();
   private int tokens;
   private int sentences;
   private boolean spoken;
-  private boolean over; // the model has ended the message
+  private boolean over; // the writer has ended the message
+  private boolean brokenOff; // it cannot go on
   private @Nullable Clause first;
   private @Nullable Clause unsaid; // complete, but not queued: to be said before all others
   private long startNanos;
   private long tokenNanos;
 
-  /// @param prompt ends where the reply begins
-  /// @param start words the reply starts with, or empty
+  /// @param writer of the reply
+  /// @param fallback who writes it if that one fails before anything is said
   Composer(
-      LanguageModel model,
       Speaker speaker,
-      PromptStyle style,
       Playout playout,
       int hurryMillis,
       Reply reply,
-      String prompt,
-      String start) {
-    this.model = model;
+      ReplyWriter writer,
+      Function<EndpointException, ReplyWriter> fallback) {
     this.speaker = speaker;
-    this.style = style;
     this.playout = playout;
     this.hurryMillis = hurryMillis;
     this.reply = reply;
-    this.prompt = prompt;
-    if (!start.isEmpty()) {
-      written.append(start);
-      unsaid = new Clause(start, true);
+    this.writer = writer;
+    this.fallback = fallback;
+    start();
+  }
+
+  private void start() {
+    String words = writer.start();
+    if (!words.isEmpty()) {
+      unsaid = new Clause(words, true);
     }
   }
 
   /// Composes until the reply is over or cancelled; called again, it goes on.
   void compose() {
     startNanos = System.nanoTime();
-    Clause waiting = unsaid;
-    if (waiting != null && !reply.cancelled()) {
-      unsaid = null;
-      say(waiting);
-    }
+    sayUnsaid();
     if (spoken) {
       sayWhatIsComplete();
     }
-    while (!over && !reply.cancelled() && tokens < style.maxTokens() && !enough()) {
-      String soFar = prompt + written;
-      over =
-          model.prefillMost(soFar, _ -> !reply.cancelled())
-              && model.complete(soFar, style.maxTokens() - tokens, this::accept);
+    while (!over && !brokenOff && !reply.cancelled() && tokens < writer.maxTokens() && !enough()) {
+      write();
       Clause clause = first;
       if (clause != null) {
         first = null;
@@ -76,6 +71,9 @@ final class Composer {
         say(clause);
         sayWhatIsComplete();
       }
+    }
+    if (!over) {
+      writer.stop(); // nothing more of it is wanted now
     }
     if (!reply.cancelled() && !enough()) {
       Clause tail = over || !spoken ? splitter.rest() : splitter.restUpToMark();
@@ -91,13 +89,41 @@ final class Composer {
     }
   }
 
+  private void sayUnsaid() {
+    Clause waiting = unsaid;
+    if (waiting != null && !reply.cancelled()) {
+      unsaid = null;
+      say(waiting);
+    }
+  }
+
+  private void write() {
+    try {
+      over = writer.write(writer.maxTokens() - tokens, this::accept);
+    } catch (EndpointException e) {
+      if (spoken || reply.cancelled()) {
+        brokenOff = spoken;
+        return;
+      }
+      // Nobody has heard anything: somebody else answers.
+      writer = fallback.apply(e);
+      splitter = new ClauseSplitter();
+      tokens = 0;
+      start();
+      sayUnsaid();
+    }
+  }
+
   private boolean enough() {
-    return sentences >= style.maxSentences();
+    return sentences >= writer.maxSentences();
   }
 
   private boolean accept(String piece) {
     if (reply.cancelled()) {
       return false;
+    }
+    if (piece.isEmpty()) {
+      return true;
     }
     if (tokens == 0) {
       tokenNanos = System.nanoTime();
@@ -106,7 +132,6 @@ final class Composer {
       }
     }
     tokens++;
-    written.append(piece);
     splitter.add(piece);
     if (!spoken) {
       first = splitter.next(true);

@@ -68,6 +68,11 @@ final class Conversation {
 
   /// The prompt that asks for the reply to `question`, to be continued with [#replyStart].
   String replyPrompt(String question) {
+    return model.template(replyMessages(question), true);
+  }
+
+  /// The same as messages, those of the user and the agent in turn, `question` in the last.
+  List<ChatMessage> replyMessages(String question) {
     int started = startTokens(question);
     forgetBeyond(questionTokens(question) + started);
     String words = question;
@@ -77,7 +82,7 @@ final class Conversation {
       words = words.substring(cut + 1);
       cut = words.indexOf(' ', words.length() / 4);
     }
-    return asking(words, true);
+    return asking(words);
   }
 
   /// Tokens left for history and question.
@@ -125,7 +130,7 @@ final class Conversation {
     // Any text will do to find where the template puts the user's words.
     String shown = words.isEmpty() ? "?" : words;
     forgetBeyond(QUESTION_TOKENS);
-    String prompt = asking(shown, false);
+    String prompt = model.template(asking(shown), false);
     int at = prompt.lastIndexOf(shown);
     if (at < 0) {
       return ""; // a template that changes the user's words: nothing can be computed ahead
@@ -143,7 +148,7 @@ final class Conversation {
   }
 
   /// Words of the user that were never answered are one message with the next ones.
-  private String asking(String question, boolean openReply) {
+  private List<ChatMessage> asking(String question) {
     var messages = new ArrayList<>(opening);
     var open = new StringBuilder();
     for (Exchange exchange : exchanges) {
@@ -157,6 +162,6 @@ final class Conversation {
     }
     open.append(open.isEmpty() ? "" : " ").append(question);
     messages.add(new ChatMessage(Role.USER, open.toString()));
-    return model.template(messages, openReply);
+    return messages;
   }
 }

@@ -1,5 +1,8 @@
 package io.personaplex.cascade;
 
+import io.personaplex.cascade.tool.ToolUse;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// One answer of the agent, from the moment it is begun as a speculation until its last word. Every
@@ -8,6 +11,7 @@ final class Reply {
   private final TurnTimings timings = new TurnTimings();
   private final StringBuilder planned = new StringBuilder();
   private final StringBuilder spoken = new StringBuilder();
+  private final ArrayList<ToolUse> toolUses = new ArrayList<>();
   private volatile boolean cancelled;
   private volatile boolean committed;
   private volatile boolean heardOut;
@@ -79,6 +83,21 @@ final class Reply {
 
   void commit() {
     committed = true;
+  }
+
+  /// A tool was used for it.
+  synchronized void used(ToolUse use) {
+    toolUses.add(use);
+  }
+
+  /// Removes and returns what tools were used for and was not told yet.
+  synchronized List<ToolUse> takeToolUses() {
+    if (toolUses.isEmpty()) {
+      return List.of();
+    }
+    List<ToolUse> uses = List.copyOf(toolUses);
+    toolUses.clear();
+    return uses;
   }
 
   /// Words that will be spoken unless the user interrupts.

@@ -14,9 +14,8 @@ final class Responder implements Runnable {
   private final Playout playout;
   private final Recogniser recogniser;
   private final LanguageModel model;
-  private final PromptStyle style;
   private final Speaker speaker;
-  private final Conversation conversation;
+  private final Answering answering;
   private @Nullable Reply latest; // not yet part of the conversation
   private String prefilled = "";
 
@@ -26,15 +25,14 @@ final class Responder implements Runnable {
       Playout playout,
       CascadeStages stages,
       Speaker speaker,
-      Conversation conversation) {
+      Answering answering) {
     this.settings = settings;
     this.floor = floor;
     this.playout = playout;
     this.recogniser = stages.recogniser();
     this.model = stages.languageModel();
-    this.style = stages.promptStyle();
     this.speaker = speaker;
-    this.conversation = conversation;
+    this.answering = answering;
   }
 
   /// Works until the floor is closed.
@@ -67,11 +65,11 @@ final class Responder implements Runnable {
     turn.words = recognise(samples);
     turn.wordsWindow = windows;
     floor.listened(turn, turn.allWords(), (System.nanoTime() - before) / 1_000_000);
-    if (settings.partials().prefill() && !floor.answerWaits()) {
+    if (settings.partials().prefill() && answering.isLocal() && !floor.answerWaits()) {
       String settled = Transcript.settled(turn.allWords());
       if (!settled.isEmpty()) {
         remember();
-        prefill(conversation.questionSoFar(settled));
+        prefill(answering.questionSoFar(settled));
       }
     }
   }
@@ -96,14 +94,12 @@ final class Responder implements Runnable {
     latest = reply;
     var composer =
         new Composer(
-            model,
             speaker,
-            style,
             playout,
             settings.playing().hurryMillis(),
             reply,
-            conversation.replyPrompt(question),
-            conversation.replyStart(question));
+            answering.writer(question, reply),
+            failure -> answering.afterFailure(failure, question, reply));
     reply.composer = composer;
     composer.compose();
   }
@@ -117,7 +113,7 @@ final class Responder implements Runnable {
 
   private void rest() {
     remember();
-    prefill(conversation.questionSoFar(""));
+    prefill(answering.questionSoFar(""));
   }
 
   private String recognise(float[] samples) {
@@ -131,7 +127,7 @@ final class Responder implements Runnable {
     Reply reply = latest;
     latest = null;
     if (reply != null && reply.committed()) {
-      conversation.add(new Conversation.Exchange(reply.question(), reply::words));
+      answering.remember(new Conversation.Exchange(reply.question(), reply::words));
     }
   }
 

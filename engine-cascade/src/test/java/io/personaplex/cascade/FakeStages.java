@@ -1,5 +1,7 @@
 package io.personaplex.cascade;
 
+import io.personaplex.cascade.remote.RemoteModel;
+import io.personaplex.cascade.tool.ToolRegistry;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -7,6 +9,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -24,6 +27,8 @@ final class FakeStages {
   final Model model = new Model();
   final Voice voice = new Voice();
   PromptStyle style = new PlainPrompt();
+  Optional<RemoteModel> remote = Optional.empty();
+  ToolRegistry tools = ToolRegistry.NONE;
 
   /// The user can say `line` (level `number`), and is answered `reply`.
   FakeStages line(int number, String line, String reply) {
@@ -38,7 +43,7 @@ final class FakeStages {
 
   CascadeStages stages() {
     return new CascadeStages(
-        new Energy(), ear, model, style, new LinkedHashMap<>(Map.of("hum", voice)));
+        new Energy(), ear, model, style, remote, tools, new LinkedHashMap<>(Map.of("hum", voice)));
   }
 
   private static final class Energy implements VoiceActivity.Source {

@@ -2,7 +2,9 @@ package io.personaplex.frontend;
 
 import static java.lang.System.Logger.Level.INFO;
 
+import io.netty.handler.ssl.util.SimpleTrustManagerFactory;
 import io.personaplex.http.CertificateText;
+import io.vertx.core.Vertx;
 import io.vertx.core.net.ClientOptionsBase;
 import io.vertx.core.net.TrustOptions;
 import java.net.InetAddress;
@@ -14,6 +16,8 @@ import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
+import javax.net.ssl.ManagerFactoryParameters;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
@@ -45,13 +49,16 @@ final class BackendTrust extends X509ExtendedTrustManager {
   }
 
   /// Reads the backend's file, which it may have made or replaced since. Blocks on the file.
-  void refresh() {
+  ///
+  /// @return whether there is a certificate
+  boolean refresh() {
     pinned = CertificateText.read(file);
+    return pinned.isPresent();
   }
 
   /// A client with these options asks us. Names are checked here, not by Vert.x.
   void applyTo(ClientOptionsBase options) {
-    options.setTrustOptions(TrustOptions.wrap(this));
+    options.setTrustOptions(new ByThis(this));
   }
 
   /// Whether the last certificate seen is one that a browser asks its user about, because no
@@ -79,7 +86,7 @@ final class BackendTrust extends X509ExtendedTrustManager {
     if (!strange) {
       LOG.log(
           INFO,
-          "the backend's certificate has no authority; taken because {0}",
+          "no authority stands behind the certificate of the backend; taken because {0}",
           known.isPresent()
               ? "it is the one in " + file
               : "the backend is near and " + file + " cannot be read");
@@ -152,6 +159,35 @@ final class BackendTrust extends X509ExtendedTrustManager {
       throw new IllegalStateException("this JVM checks no certificates");
     } catch (GeneralSecurityException missing) {
       throw new IllegalStateException("this JVM has no list of authorities", missing);
+    }
+  }
+
+  /// Vert.x has a wrapper of its own, which wants a logging library that is not here.
+  private record ByThis(BackendTrust trust) implements TrustOptions {
+    @Override
+    public TrustOptions copy() {
+      return this;
+    }
+
+    @Override
+    public TrustManagerFactory getTrustManagerFactory(Vertx vertx) {
+      return new SimpleTrustManagerFactory() {
+        @Override
+        protected void engineInit(KeyStore keys) {}
+
+        @Override
+        protected void engineInit(ManagerFactoryParameters parameters) {}
+
+        @Override
+        protected TrustManager[] engineGetTrustManagers() {
+          return new TrustManager[] {trust};
+        }
+      };
+    }
+
+    @Override
+    public Function<String, TrustManager[]> trustManagerMapper(Vertx vertx) {
+      return _ -> new TrustManager[] {trust};
     }
   }
 }

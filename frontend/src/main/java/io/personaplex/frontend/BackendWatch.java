@@ -8,7 +8,6 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
@@ -24,7 +23,6 @@ final class BackendWatch implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(BackendWatch.class.getName());
 
   private static final long PERIOD_MILLIS = 1_000;
-  private static final int CONNECT_MILLIS_MAX = 1_000;
   private static final long ANSWER_MILLIS_MAX = 3_000;
   private static final int BODY_BYTES_MAX = 1 << 20;
 
@@ -39,13 +37,7 @@ final class BackendWatch implements AutoCloseable {
     this.vertx = vertx;
     this.address = address;
     this.trust = trust;
-    var options =
-        new HttpClientOptions()
-            .setSsl(address.secure())
-            .setConnectTimeout(CONNECT_MILLIS_MAX)
-            .setKeepAlive(true);
-    trust.applyTo(options);
-    this.client = vertx.createHttpClient(options);
+    this.client = vertx.createHttpClient(BackendClients.http(address, trust));
   }
 
   /// Begins to ask.
@@ -68,18 +60,8 @@ final class BackendWatch implements AutoCloseable {
     if (closed) {
       return;
     }
-    // Each time: the backend may have made or replaced it since.
-    Future<Void> prepared =
-        address.secure()
-            ? vertx.executeBlocking(
-                () -> {
-                  trust.refresh();
-                  return null;
-                })
-            : Future.succeededFuture();
     // Health and info of one moment: asked for apart they could contradict each other.
-    prepared
-        .compose(_ -> get("/api/info"))
+    info()
         .map(
             info ->
                 BackendStatus.known(
@@ -93,6 +75,14 @@ final class BackendWatch implements AutoCloseable {
                 vertx.setTimer(PERIOD_MILLIS, _ -> ask());
               }
             });
+  }
+
+  private Future<JsonObject> info() {
+    if (!address.secure()) {
+      return get("/api/info");
+    }
+    // Each time: the backend may have made or replaced its certificate since.
+    return vertx.executeBlocking(trust::refresh).compose(_ -> get("/api/info"));
   }
 
   private void show(BackendStatus next) {
@@ -112,7 +102,7 @@ final class BackendWatch implements AutoCloseable {
     var options =
         new RequestOptions()
             .setMethod(HttpMethod.GET)
-            .setHost(address.host().replaceAll("[\\[\\]]", ""))
+            .setHost(BackendClients.host(address))
             .setPort(address.effectivePort())
             .setURI(path);
     return client

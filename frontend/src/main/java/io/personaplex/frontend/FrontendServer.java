@@ -1,11 +1,14 @@
 package io.personaplex.frontend;
 
+import static java.lang.System.Logger.Level.WARNING;
+
 import io.personaplex.http.Answer;
 import io.personaplex.http.Faults;
 import io.personaplex.http.Health;
 import io.personaplex.http.PageHeaders;
 import io.personaplex.http.ServerLimits;
 import io.personaplex.http.VertxClose;
+import io.personaplex.http.WebSocketOnly;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
@@ -16,12 +19,16 @@ import java.util.List;
 /// The web UI server: the page, its files and its JSON. It is healthy as soon as it listens,
 /// whatever the backend does: showing that is its work.
 public final class FrontendServer implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(FrontendServer.class.getName());
+
   private static final String STATIC = "/static/";
+  private static final long RELAYS_MILLIS_MAX = 1_000;
 
   private final FrontendSettings settings;
   private final Vertx vertx = Vertx.vertx();
   private final BackendTrust trust;
   private final BackendWatch watch;
+  private final Relays relays = new Relays();
   private final int port;
 
   private FrontendServer(FrontendSettings settings) {
@@ -52,9 +59,17 @@ public final class FrontendServer implements AutoCloseable {
     return port;
   }
 
-  /// Stops listening and asking.
+  /// Stops: conversations are closed with 1001, then it listens and asks no more. Never on an event
+  /// loop.
   @Override
   public void close() {
+    try {
+      if (!relays.stop(RELAYS_MILLIS_MAX)) {
+        LOG.log(WARNING, "{0} conversations did not end in time", relays.count());
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
     watch.close();
     VertxClose.close(vertx, FrontendSettings.SERVICE);
   }
@@ -67,6 +82,11 @@ public final class FrontendServer implements AutoCloseable {
     router.get("/health").handler(this::health);
     router.get("/api/info").handler(this::info);
     router.get("/api/config").handler(this::config);
+    router
+        .get(RelayRoute.PATH)
+        .handler(settings.rules()::checkOrigin)
+        .handler(new WebSocketOnly())
+        .handler(new RelayRoute(vertx, settings.backend(), trust, relays));
     router.get("/").handler(this::pageHeaders).handler(files.file("index.html"));
     router.get(STATIC + "*").handler(this::pageHeaders).handler(files.under(STATIC));
     return router;

@@ -252,7 +252,7 @@ class ConversationPageTest {
     open();
     backend.nextChat();
     assertThat(page.locator(".bubble.system.error .words")).hasText("Somebody is talking to it.");
-    assertThat(page.locator("#status")).containsText("Trying again in 4 seconds.");
+    assertThat(page.locator("#status")).containsText("Somebody is talking to it.");
     backend.greeting(FakeChat::handshake);
     backend.nextChat();
     assertThat(page.locator("#pill")).hasText("Live");

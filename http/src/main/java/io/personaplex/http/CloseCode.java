@@ -11,6 +11,8 @@ public enum CloseCode {
   NORMAL(1000),
   /// The server is stopping.
   GOING_AWAY(1001),
+  /// A frame against the rules of WebSocket.
+  PROTOCOL_ERROR(1002),
   /// Parameters or content that we refuse; the same request will be refused again.
   POLICY(1008),
   /// A message beyond the limit.

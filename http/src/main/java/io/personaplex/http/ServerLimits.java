@@ -15,7 +15,7 @@ public final class ServerLimits {
 
   /// Bytes the system keeps for a client that does not read. Small, so that a stalled client shows
   /// after about a second of sound and not after a minute.
-  private static final int SEND_BUFFER_BYTES = 48 * 1024;
+  public static final int SEND_BUFFER_BYTES = 48 * 1024;
 
   /// How long a WebSocket client may take to answer our close before the connection is cut.
   private static final int CLOSE_SECONDS_MAX = 2;

@@ -15,12 +15,17 @@ import java.util.regex.Pattern;
 /// The proxies this machine is set up for: Java's system properties if they name one, else
 /// `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY` as curl and pip read them (lower-case
 /// names first). A user name in a proxy's address is not used.
-final class EnvironmentProxies extends ProxySelector {
+public final class EnvironmentProxies extends ProxySelector {
 
   private static final List<Proxy> DIRECT = List.of(Proxy.NO_PROXY);
 
   private final Map<String, String> environment;
   private final Optional<ProxySelector> system;
+
+  /// The proxies of this process's machine.
+  public static ProxySelector of(Map<String, String> environment) {
+    return new EnvironmentProxies(environment, Optional.ofNullable(ProxySelector.getDefault()));
+  }
 
   /// @param system asked first; the JVM's own selector outside tests
   EnvironmentProxies(Map<String, String> environment, Optional<ProxySelector> system) {

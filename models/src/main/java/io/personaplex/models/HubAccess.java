@@ -30,8 +30,7 @@ public sealed interface HubAccess {
   static HubAccess ask(
       Map<String, String> environment, String repository, String file, Duration limit) {
     try {
-      ProxySelector proxies =
-          new EnvironmentProxies(environment, Optional.ofNullable(ProxySelector.getDefault()));
+      ProxySelector proxies = EnvironmentProxies.of(environment);
       var hub = new HubClient(environment, proxies, new Hosts(proxies, limit, limit), limit);
       Optional<String> obstacle = hub.obstacle();
       if (obstacle.isPresent()) {

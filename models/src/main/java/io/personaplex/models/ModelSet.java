@@ -26,7 +26,8 @@ public record ModelSet(String name, List<String> models, String reason) {
     models = List.copyOf(models);
   }
 
-  /// Chooses by `MODEL_SET` and `LLM_MODEL`, else by memory.
+  /// Chooses by `MODEL_SET` and `LLM_MODEL` (unless that names a model at `LLM_URL`), else by
+  /// memory.
   ///
   /// @param totalMemoryBytes of the machine, or the container's limit if that is lower; see
   ///   [MachineMemory]
@@ -63,7 +64,9 @@ public record ModelSet(String name, List<String> models, String reason) {
               .formatted(memory, Megabytes.of(DEFAULT_SET_MEMORY_BYTES_MIN));
     }
     List<String> models = new ArrayList<>(catalogue.sets().getOrDefault(name, List.of()));
-    String replacement = CacheFolders.value(environment, "LLM_MODEL").orElse("");
+    // With LLM_URL it names a model there, and the set's own stands by.
+    boolean elsewhere = CacheFolders.value(environment, "LLM_URL").isPresent();
+    String replacement = elsewhere ? "" : CacheFolders.value(environment, "LLM_MODEL").orElse("");
     if (!replacement.isEmpty()) {
       models.removeLast();
       models.add(replacement);

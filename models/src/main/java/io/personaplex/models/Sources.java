@@ -38,8 +38,7 @@ final class Sources {
   Sources(Map<String, String> environment, CacheFolders folders, Limits limits) {
     this.environment = environment;
     this.folders = folders;
-    ProxySelector proxies =
-        new EnvironmentProxies(environment, Optional.ofNullable(ProxySelector.getDefault()));
+    ProxySelector proxies = EnvironmentProxies.of(environment);
     this.hosts = new Hosts(proxies, limits.unreachable(), limits.patience());
     this.hub = new HubClient(environment, proxies, hosts, limits.stall());
   }

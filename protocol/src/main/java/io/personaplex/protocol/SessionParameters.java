@@ -14,7 +14,8 @@ import java.util.OptionalLong;
 /// table.
 ///
 /// Every parameter that the known clients send is accepted; a missing one has its default, a value
-/// out of range is a fault, a name we do not know is ignored.
+/// out of range is a fault, a name we do not know is ignored. Faults quote what was sent as
+/// [Quotation] allows.
 ///
 /// @param voicePrompt voice name as sent, at most [#VOICE_MAX] characters; empty = the engine's
 ///   default
@@ -39,6 +40,9 @@ public record SessionParameters(
   /// Longest voice name in characters.
   public static final int VOICE_MAX = 64;
 
+  /// The names of the one seed, in the order in which they count.
+  public static final List<String> SEEDS = List.of("seed", "text_seed", "audio_seed");
+
   /// Range of both temperatures, and of both top-k, as the pages of the original offer them.
   public static final double TEMPERATURE_MIN = 0.2;
 
@@ -62,7 +66,14 @@ public record SessionParameters(
           "pad_mult",
           "repetition_penalty",
           "repetition_penalty_context",
-          "max_steps");
+          "max_steps",
+          "email",
+          "worker_auth_id",
+          "image_url",
+          "image_resolution");
+
+  /// What a client sends that wants no seed of its own.
+  private static final String NO_SEED = "-1";
 
   /// Payload of kind 0x01, both ways.
   public enum AudioPayload {
@@ -112,8 +123,22 @@ public record SessionParameters(
     reader.real("repetition_penalty", 1, 2);
     reader.whole("repetition_penalty_context", 0, 200);
     reader.whole("max_steps", 1, Integer.MAX_VALUE);
+    reader.text("email", 320);
+    reader.text("worker_auth_id", 512);
+    reader.text("image_url", 2_000);
+    reader.text("image_resolution", 64);
     reader.throwIfFaulty();
     return parameters;
+  }
+
+  /// Which of the sent parameters set the seed; the others of [#SEEDS] then have no effect.
+  ///
+  /// @param query as for [#parse], which accepted it
+  public static Optional<String> seedName(Map<String, String> query) {
+    return SEEDS.stream()
+        .filter(name -> !query.getOrDefault(name, "").isBlank())
+        .filter(name -> !query.getOrDefault(name, "").strip().equals(NO_SEED))
+        .findFirst();
   }
 
   /// The query string of these parameters, percent-encoded, defaults left out.
@@ -199,7 +224,7 @@ public record SessionParameters(
     /// `seed` first, else `text_seed`, else `audio_seed`; −1 means "off" for the known clients.
     OptionalLong seed() {
       OptionalLong seed = OptionalLong.empty();
-      for (String name : List.of("audio_seed", "text_seed", "seed")) {
+      for (String name : SEEDS.reversed()) {
         OptionalLong value = whole(name, -1L, Long.MAX_VALUE);
         if (value.isPresent() && value.getAsLong() >= 0) {
           seed = value;
@@ -238,7 +263,7 @@ public record SessionParameters(
     }
 
     private static String brief(String value) {
-      return value.length() <= 24 ? value : value.substring(0, 24) + "…";
+      return Quotation.of(value, 24);
     }
   }
 }

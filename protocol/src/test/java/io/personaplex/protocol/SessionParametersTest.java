@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -89,8 +90,26 @@ class SessionParametersTest {
   }
 
   @Test
-  void unknownNamesAreIgnored() {
-    assertThat(SessionParameters.parse(Map.of("worker_auth_id", "1")))
-        .isEqualTo(SessionParameters.defaults());
+  void whatWasSentIsQuotedWithoutControlCharacters() {
+    assertThatThrownBy(() -> SessionParameters.parse(Map.of("audio", "mp3\0\r\n")))
+        .isInstanceOf(ProtocolException.class)
+        .hasMessage("audio is 'mp3\ufffd\ufffd\ufffd', wanted 'opus' or 'pcm16'");
+  }
+
+  @Test
+  void theFirstSeedThatIsSetIsTheOneThatCounts() {
+    assertThat(SessionParameters.seedName(Map.of())).isEmpty();
+    assertThat(SessionParameters.seedName(Map.of("seed", "-1", "audio_seed", "5")))
+        .contains("audio_seed");
+    assertThat(SessionParameters.seedName(Map.of("seed", "4", "text_seed", "5"))).contains("seed");
+  }
+
+  @Test
+  void namesWithoutEffectAndUnknownNamesChangeNothing() {
+    for (String name :
+        List.of("email", "worker_auth_id", "image_url", "image_resolution", "never_heard_of")) {
+      assertThat(SessionParameters.parse(Map.of(name, "1")))
+          .isEqualTo(SessionParameters.defaults());
+    }
   }
 }

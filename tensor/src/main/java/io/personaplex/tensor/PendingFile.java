@@ -12,9 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
-import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 
 /// A file that appears under its name only when it is complete: it is written beside it, brought to
 /// the disk, then renamed. Closed before that, nothing of it remains; nor does anything when the
@@ -29,14 +27,6 @@ public final class PendingFile implements AutoCloseable {
   private static final String SUFFIX = ".partial";
   // A file may be younger than the lock on it.
   private static final Duration LEFTOVER_AGE = Duration.ofMinutes(1);
-
-  // Those of this process: with POSIX locks, opening and closing such a file here would drop its
-  // lock.
-  private static final Set<Path> LIVING = ConcurrentHashMap.newKeySet();
-
-  static {
-    removeAtTheEnd();
-  }
 
   private final Path target;
   private final Path partial;
@@ -57,7 +47,7 @@ public final class PendingFile implements AutoCloseable {
       removeLeftovers(folder, prefix);
       requireRoom(folder, bytes);
       partial = folder.resolve(prefix + UUID.randomUUID() + SUFFIX);
-      LIVING.add(partial);
+      Unfinished.add(partial);
       channel = open(partial);
     } catch (IOException e) {
       throw new TensorException("%s: cannot be written (%s)".formatted(target, e), e);
@@ -84,26 +74,6 @@ public final class PendingFile implements AutoCloseable {
     }
   }
 
-  /// Removes what is being written when this process is asked to end, whoever waits for it.
-  private static void removeAtTheEnd() {
-    try {
-      Runtime.getRuntime()
-          .addShutdownHook(new Thread(PendingFile::removeLiving, "remove pending files"));
-    } catch (IllegalStateException e) {
-      LOG.log(System.Logger.Level.DEBUG, "the process is ending already", e);
-    }
-  }
-
-  private static void removeLiving() {
-    for (Path partial : LIVING) {
-      try {
-        Files.deleteIfExists(partial);
-      } catch (IOException e) {
-        LOG.log(System.Logger.Level.DEBUG, "left behind: " + partial, e);
-      }
-    }
-  }
-
   private static FileChannel open(Path partial) throws IOException {
     boolean done = false;
     try {
@@ -118,7 +88,7 @@ public final class PendingFile implements AutoCloseable {
       return channel;
     } finally {
       if (!done) {
-        LIVING.remove(partial);
+        Unfinished.forget(partial);
       }
     }
   }
@@ -155,7 +125,7 @@ public final class PendingFile implements AutoCloseable {
     } catch (IOException e) {
       throw new TensorException("%s: cannot be closed or removed".formatted(partial), e);
     } finally {
-      LIVING.remove(partial);
+      Unfinished.forget(partial);
     }
   }
 
@@ -194,7 +164,8 @@ public final class PendingFile implements AutoCloseable {
   }
 
   private static void removeIfLeft(Path file) {
-    if (LIVING.contains(file)) {
+    // With POSIX locks, opening and closing a file of this process here would drop its lock.
+    if (Unfinished.contains(file)) {
       return;
     }
     try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {

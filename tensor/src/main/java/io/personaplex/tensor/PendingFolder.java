@@ -12,7 +12,8 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 /// A flat folder of files that appears under its name only when it is complete: it is filled beside
-/// it, brought to the disk, then renamed. Closed before that, nothing of it remains.
+/// it, brought to the disk, then renamed. Closed before that, nothing of it remains; nor does
+/// anything when the process is asked to end.
 ///
 /// Several processes may make the same folder at once: the first rename stays.
 final class PendingFolder implements AutoCloseable {
@@ -29,7 +30,9 @@ final class PendingFolder implements AutoCloseable {
     Files.createDirectories(parent);
     String prefix = target.getFileName() + ".partial-";
     removeLeftovers(parent, prefix);
-    partial = Files.createDirectory(parent.resolve(prefix + UUID.randomUUID()));
+    partial = parent.resolve(prefix + UUID.randomUUID());
+    Unfinished.add(partial);
+    Files.createDirectory(partial);
   }
 
   /// Whether a folder is there and complete. One without files is not, it was made by hand.
@@ -70,7 +73,8 @@ final class PendingFolder implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    remove(partial);
+    Unfinished.remove(partial);
+    Unfinished.forget(partial);
   }
 
   private static void removeLeftovers(Path parent, String prefix) throws IOException {
@@ -79,20 +83,9 @@ final class PendingFolder implements AutoCloseable {
       for (Path folder : folders.toList()) {
         if (folder.getFileName().toString().startsWith(prefix)
             && Files.getLastModifiedTime(folder).toInstant().isBefore(old)) {
-          remove(folder);
+          Unfinished.remove(folder);
         }
       }
-    }
-  }
-
-  private static void remove(Path folder) throws IOException {
-    if (Files.isDirectory(folder)) {
-      try (Stream<Path> files = Files.list(folder)) {
-        for (Path file : files.toList()) {
-          Files.delete(file);
-        }
-      }
-      Files.delete(folder);
     }
   }
 }

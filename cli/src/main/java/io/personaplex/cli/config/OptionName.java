@@ -4,6 +4,7 @@ import static io.personaplex.cli.config.Reader.APPHOST;
 import static io.personaplex.cli.config.Reader.FRONTEND;
 
 import io.personaplex.backend.BackendSettings;
+import io.personaplex.backend.ConversationLimits;
 import io.personaplex.cli.config.OptionKind.Address;
 import io.personaplex.cli.config.OptionKind.Choice;
 import io.personaplex.cli.config.OptionKind.Flag;
@@ -195,6 +196,18 @@ public enum OptionName {
       "further origins of pages, such as https://voice.example:8443",
       Reader.BACKEND,
       FRONTEND),
+  /// When silence ends a conversation.
+  SESSION_IDLE_SECONDS(
+      new Whole(0, ConversationLimits.SECONDS_MAX),
+      ConversationLimits.DEFAULT_IDLE_SECONDS,
+      "seconds without sound from either side that end a conversation; 0 = never",
+      Reader.BACKEND),
+  /// When every conversation ends.
+  SESSION_MAX_SECONDS(
+      new Whole(0, ConversationLimits.SECONDS_MAX),
+      ConversationLimits.DEFAULT_MAX_SECONDS,
+      "seconds a conversation may last; 0 = no limit",
+      Reader.BACKEND),
   /// How browsers reach the backend.
   MOSHI_PUBLIC_WS_URL(
       new Address(),

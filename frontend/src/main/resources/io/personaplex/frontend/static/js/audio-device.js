@@ -8,11 +8,11 @@ export function microphoneAllowed() {
   return window.isSecureContext && navigator.mediaDevices !== undefined && typeof AudioWorkletNode === 'function';
 }
 
-/** Called inside a user gesture: the running context, with both worklets loaded. */
+/** Called inside a user gesture: the running context, with all worklets loaded. */
 export async function openAudio() {
   context ??= new AudioContext({ latencyHint: 'interactive' });
   loaded ??= Promise.all(
-    ['./capture-worklet.js', './playback-worklet.js'].map((file) =>
+    ['./capture-worklet.js', './playback-worklet.js', './recorder-worklet.js'].map((file) =>
       context.audioWorklet.addModule(new URL(file, import.meta.url)),
     ),
   ).catch((fault) => {

@@ -3,6 +3,7 @@
 export const State = Object.freeze({
   WAITING: { name: 'waiting', text: 'Waiting', pill: 'disc' },
   CONNECTING: { name: 'connecting', text: 'Connecting', pill: 'wait' },
+  QUEUED: { name: 'queued', text: 'In line', pill: 'wait' },
   WARMING: { name: 'warming', text: 'Warming up…', pill: 'warm' },
   LIVE: { name: 'live', text: 'Live', pill: 'ok' },
   DISCONNECTED: { name: 'disconnected', text: 'Disconnected', pill: 'disc' },
@@ -12,6 +13,8 @@ export const State = Object.freeze({
 export const Event = Object.freeze({
   CONNECT: 'connect', // a socket is being opened
   OPENED: 'opened', // the socket is open, the model reads its prompt
+  QUEUED: 'queued', // others are served first
+  CALLED: 'called', // no longer in line
   HANDSHAKE: 'handshake', // speak now
   CLOSED: 'closed', // the socket was closed
   FAILED: 'failed', // the socket could not be opened, or broke
@@ -20,7 +23,8 @@ export const Event = Object.freeze({
 const NEXT = {
   waiting: { connect: State.CONNECTING, failed: State.ERROR },
   connecting: { opened: State.WARMING, closed: State.DISCONNECTED, failed: State.ERROR },
-  warming: { handshake: State.LIVE, closed: State.DISCONNECTED, failed: State.ERROR },
+  queued: { called: State.WARMING, handshake: State.LIVE, closed: State.DISCONNECTED, failed: State.ERROR },
+  warming: { queued: State.QUEUED, handshake: State.LIVE, closed: State.DISCONNECTED, failed: State.ERROR },
   live: { closed: State.DISCONNECTED, failed: State.ERROR },
   disconnected: { connect: State.CONNECTING, failed: State.ERROR },
   error: { connect: State.CONNECTING, closed: State.ERROR },
@@ -33,5 +37,5 @@ export function nextState(state, event) {
 
 /** Whether a socket exists in this state. */
 export function isOpen(state) {
-  return state === State.CONNECTING || state === State.WARMING || state === State.LIVE;
+  return ['connecting', 'queued', 'warming', 'live'].includes(state.name);
 }

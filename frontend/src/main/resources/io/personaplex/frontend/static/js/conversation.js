@@ -69,6 +69,13 @@ export class Conversation {
     this.#scroll();
   }
 
+  /** The agent used a tool: what it asked, and what came back. */
+  toolUsed({ name, input, result }) {
+    this.#endAgent();
+    this.#bubble('tool', `Tool: ${name}`).textContent = [input, result].filter(Boolean).map(asText).join(' → ');
+    this.#scroll();
+  }
+
   /** The conversation is over: open bubbles are closed as they are. */
   end() {
     this.#endAgent();
@@ -117,4 +124,8 @@ export class Conversation {
     const fromEnd = list.scrollHeight - list.scrollTop - list.clientHeight;
     if (fromEnd < 240) list.scrollTop = list.scrollHeight;
   }
+}
+
+function asText(value) {
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }

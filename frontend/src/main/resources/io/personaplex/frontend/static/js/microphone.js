@@ -2,10 +2,6 @@
 
 import { WIRE_HZ } from './wire.js';
 
-const WANTED = {
-  audio: { echoCancellation: true, noiseSuppression: true, autoGainControl: true, channelCount: 1 },
-};
-
 export class Microphone {
   #stream = null;
   #source = null;
@@ -20,12 +16,17 @@ export class Microphone {
    * Asks for the microphone and starts to hand out sound.
    *
    * @param {AudioContext} context running
+   * @param {boolean} echoCancellation keeps what the loudspeaker plays out of it
    * @param {(samples: Float32Array) => void} onSamples at WIRE_HZ; silence while muted
    * @param {() => void} onLost the device was unplugged or taken away
+   * @returns {Promise<AudioNode>} its sound
    * @throws {DOMException} what the browser says, for {@link explain}
    */
-  async start(context, onSamples, onLost) {
-    const stream = await navigator.mediaDevices.getUserMedia(WANTED);
+  async start(context, echoCancellation, onSamples, onLost) {
+    const stream = await navigator.mediaDevices.getUserMedia({
+      audio: { echoCancellation, noiseSuppression: true, autoGainControl: true, channelCount: 1 },
+    });
+    this.stop(); // one that runs is replaced
     this.#stream = stream;
     const [track] = stream.getAudioTracks();
     track.enabled = !this.#muted;
@@ -37,6 +38,7 @@ export class Microphone {
     });
     this.#node.port.onmessage = ({ data }) => onSamples(data);
     this.#source.connect(this.#node);
+    return this.#source;
   }
 
   /** Lets go of the device. */
@@ -67,16 +69,27 @@ export class Microphone {
   }
 }
 
+/** Whether there is a microphone now; browsers tell this without permission. */
+export async function microphoneIsThere() {
+  const devices = await navigator.mediaDevices.enumerateDevices();
+  return devices.some(({ kind }) => kind === 'audioinput');
+}
+
+/** What to tell a person whose microphone was unplugged. */
+export const LOST = 'The microphone is gone: it was unplugged or taken away. Plug it in, then press Start.';
+
 /** What a person can do about a microphone that did not start. */
 export function explain(fault) {
   switch (fault.name) {
     case 'NotAllowedError':
-      return 'The browser does not let this page use the microphone. Allow it in the address bar, then press Start again.';
+      return /system/i.test(fault.message)
+        ? 'Your system keeps the microphone from the browser. Allow it in the privacy settings of the system, then press Start again.'
+        : 'The browser does not let this page use the microphone. Allow it in the address bar, then press Start again.';
     case 'NotFoundError':
       return 'No microphone was found. Plug one in, then press Start again.';
     case 'NotReadableError':
       return 'Another program holds the microphone. Close it, then press Start again.';
     default:
-      return `The microphone did not start: ${fault.message}`;
+      return `The microphone did not start: ${fault.message}. Press Start to try again.`;
   }
 }

@@ -52,6 +52,7 @@ class Playback extends AudioWorkletProcessor {
       missedMillis: millis(this.#buffer.missedSamples),
       droppedMillis: millis(this.#buffer.droppedSamples),
       bufferedMillis: millis(this.#buffer.bufferedSamples),
+      underruns: this.#buffer.underruns,
       level: Math.sqrt(this.#power / this.#sinceReport),
     });
     this.#sinceReport = 0;

@@ -9,20 +9,25 @@ export class Speaker {
   #latencyMillis = 0;
 
   /**
-   * @param {(report: {playedMillis: number, missedMillis: number, droppedMillis: number, latencyMillis: number,
-   *   level: number}) => void} onReport ten times a second
+   * @param {(report: {playedMillis: number, missedMillis: number, droppedMillis: number, bufferedMillis: number,
+   *   underruns: number, latencyMillis: number, level: number}) => void} onReport ten times a second; the counts
+   *   are of this conversation
    */
   constructor(onReport) {
     this.#onReport = onReport;
   }
 
-  /** @param {AudioContext} context running, with the playback worklet loaded */
+  /**
+   * @param {AudioContext} context running, with the playback worklet loaded
+   * @returns {AudioNode} what is played
+   */
   open(context) {
-    if (this.#node !== null) return;
+    if (this.#node !== null) return this.#node;
     this.#context = context;
     this.#node = new AudioWorkletNode(context, 'playback', { numberOfInputs: 0, outputChannelCount: [1] });
     this.#node.port.onmessage = ({ data }) => this.#report(data);
     this.#node.connect(context.destination);
+    return this.#node;
   }
 
   /** Plays samples; before the first gesture nothing can be heard, and they are dropped. */
@@ -32,6 +37,7 @@ export class Speaker {
 
   /** A new conversation: nothing of the last one is played, the counts start again. */
   reset() {
+    this.#latencyMillis = 0;
     this.#node?.port.postMessage({ kind: 'reset' });
   }
 

@@ -6,6 +6,7 @@ export const Kind = Object.freeze({
   TEXT: 0x02,
   METADATA: 0x04,
   FAILURE: 0x05,
+  PING: 0x06,
 });
 
 /** Sample rate of the conversation, both ways. */
@@ -44,6 +45,11 @@ export function encodeAudio(payload) {
   message[0] = Kind.AUDIO;
   message.set(payload, 1);
   return message;
+}
+
+/** One ping; the server answers with one. */
+export function encodePing() {
+  return Uint8Array.of(Kind.PING);
 }
 
 function jsonObject(text) {
