@@ -104,6 +104,9 @@ public final class RequestRules {
   private static Optional<Origin> publicOrigin(Settings settings) {
     try {
       var address = new URI(settings.text(PUBLIC_ADDRESS, ""));
+      if (address.getRawAuthority() == null) {
+        return Optional.empty();
+      }
       boolean secure = "wss".equals(address.getScheme()) || "https".equals(address.getScheme());
       return parse((secure ? "https" : "http") + "://" + address.getRawAuthority());
     } catch (URISyntaxException malformed) {

@@ -135,6 +135,8 @@ class RequestRulesTest {
     RequestRules usual = RequestRules.from(new Settings(Map.of()));
     assertThat(usual.allowsOrigin("http://localhost:8010", "localhost:8998")).isTrue();
     assertThat(usual.allowsOrigin("http://localhost:8011", "localhost:8998")).isFalse();
+    assertThat(RequestRules.publicHost(new Settings(Map.of()))).isEmpty();
+    assertThat(usual.allowsHost("null")).isFalse();
 
     RequestRules moved =
         RequestRules.from(
