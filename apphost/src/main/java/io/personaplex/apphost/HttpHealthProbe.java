@@ -22,7 +22,7 @@ final class HttpHealthProbe implements HealthProbe {
       };
     } catch (IOException failure) {
       return ServiceHealth.of(
-          Status.UNKNOWN, "no answer from " + endpoint.url("http", check.path()));
+          Status.UNKNOWN, "no answer from " + endpoint.url(endpoint.scheme(), check.path()));
     }
   }
 

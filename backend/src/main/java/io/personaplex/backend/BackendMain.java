@@ -5,8 +5,8 @@ import io.personaplex.http.SettingsException;
 import java.util.Map;
 
 /// Runs the speech backend as a process. Settings come from the environment: `MOSHI_HOST`,
-/// `MOSHI_PORT`, `SPEECH_ENGINE`, `ALLOWED_HOSTS`, `ALLOWED_ORIGINS`, `SESSION_IDLE_SECONDS`,
-/// `SESSION_MAX_SECONDS`, and what the engine reads.
+/// `MOSHI_PORT`, `MOSHI_USE_SSL`, `MOSHI_SSL_DIR`, `SPEECH_ENGINE`, `ALLOWED_HOSTS`,
+/// `ALLOWED_ORIGINS`, `SESSION_IDLE_SECONDS`, `SESSION_MAX_SECONDS`, and what the engine reads.
 public final class BackendMain {
   private static final int FAILED = 1;
   private static final int USAGE = 2;
@@ -41,8 +41,9 @@ public final class BackendMain {
                   "stop"));
       String host = settings.listen().host();
       System.out.printf(
-          "%s listens on http://%s:%d (SPEECH_ENGINE=%s)%n",
+          "%s listens on %s://%s:%d (SPEECH_ENGINE=%s)%n",
           SpeechServer.SERVICE,
+          settings.tls().isPresent() ? "https" : "http",
           host.contains(":") ? "[" + host + "]" : host,
           port,
           settings.engine());

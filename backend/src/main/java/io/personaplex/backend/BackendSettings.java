@@ -4,9 +4,11 @@ import io.personaplex.http.RequestRules;
 import io.personaplex.http.ServerPort;
 import io.personaplex.http.Settings;
 import io.personaplex.http.SettingsException;
+import io.personaplex.http.TlsFiles;
 import io.personaplex.protocol.ChatAddress;
 import io.personaplex.speech.EngineOption;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +23,7 @@ import java.util.Set;
 /// @param statsKey opens `/api/sessions` to other machines (`STATS_KEY`)
 /// @param options what the engine is asked about the machine (`USE_GPU`, `CPU_OFFLOAD`)
 /// @param limits when a conversation ends by itself (`SESSION_IDLE_SECONDS`, `SESSION_MAX_SECONDS`)
+/// @param tls where its certificate is (`MOSHI_USE_SSL`, `MOSHI_SSL_DIR`); empty: plain
 public record BackendSettings(
     ServerPort listen,
     String engine,
@@ -28,7 +31,8 @@ public record BackendSettings(
     int queueMax,
     Optional<StatsKey> statsKey,
     Map<EngineOption, Boolean> options,
-    ConversationLimits limits) {
+    ConversationLimits limits,
+    Optional<TlsFiles> tls) {
   /// Port when `MOSHI_PORT` is not set.
   public static final int DEFAULT_PORT = ChatAddress.DEFAULT_PORT;
 
@@ -59,8 +63,10 @@ public record BackendSettings(
     var statsKey = StatsKey.from(settings);
     var options = options(settings);
     var limits = ConversationLimits.from(settings);
+    var tls = TlsFiles.from(settings, names(settings));
     settings.throwIfFaulty();
-    return new BackendSettings(listen, engine, rules, queueMax, statsKey, options, limits);
+    return new BackendSettings(
+        listen, engine, rules, queueMax, statsKey, options, limits, tls);
   }
 
   /// Loopback, a port the system chooses, the first engine that starts: for tests.
@@ -72,22 +78,31 @@ public record BackendSettings(
         DEFAULT_QUEUE,
         Optional.empty(),
         Map.of(),
-        ConversationLimits.DEFAULT);
+        ConversationLimits.DEFAULT,
+        Optional.empty());
   }
 
   /// These with other limits, for tests.
   BackendSettings with(ConversationLimits others) {
-    return new BackendSettings(listen, engine, rules, queueMax, statsKey, options, others);
+    return new BackendSettings(listen, engine, rules, queueMax, statsKey, options, others, tls);
   }
 
   /// These with another line, for tests.
   BackendSettings withQueue(int max) {
-    return new BackendSettings(listen, engine, rules, max, statsKey, options, limits);
+    return new BackendSettings(listen, engine, rules, max, statsKey, options, limits, tls);
   }
 
   /// These on another address and with another key, for tests.
   BackendSettings withStatistics(String host, Optional<StatsKey> key) {
-    return new BackendSettings(port(host, 0), engine, rules, queueMax, key, options, limits);
+    return new BackendSettings(port(host, 0), engine, rules, queueMax, key, options, limits, tls);
+  }
+
+  /// The names that clients know this server by: its certificate is made for them.
+  private static Set<String> names(Settings settings) {
+    var names = new HashSet<>(settings.words("ALLOWED_HOSTS"));
+    names.add(settings.text("MOSHI_HOST", LOOPBACK));
+    RequestRules.publicHost(settings).ifPresent(names::add);
+    return names;
   }
 
   private static Map<EngineOption, Boolean> options(Settings settings) {

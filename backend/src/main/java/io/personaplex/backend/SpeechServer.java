@@ -1,11 +1,14 @@
 package io.personaplex.backend;
 
+import static java.lang.System.Logger.Level.INFO;
 import static java.lang.System.Logger.Level.WARNING;
 
 import io.personaplex.http.Faults;
 import io.personaplex.http.HealthRoute;
 import io.personaplex.http.ListenException;
+import io.personaplex.http.ServerCertificate;
 import io.personaplex.http.ServerLimits;
+import io.personaplex.http.TlsFiles;
 import io.personaplex.protocol.ChatAddress;
 import io.personaplex.speech.AudioFormat;
 import io.personaplex.speech.SpeechEngine;
@@ -19,6 +22,7 @@ import io.vertx.ext.web.Router;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -33,6 +37,10 @@ public final class SpeechServer implements AutoCloseable {
 
   /// Said to everybody who talks or waits when it ends.
   static final String STOPPING = "The server is stopping.";
+
+  /// What a person reads whose browser has just been told to accept our certificate.
+  private static final String CERTIFICATE_ACCEPTED =
+      "Your browser accepts the certificate of the speech backend now. Close this tab and connect again on the page.";
 
   private static final System.Logger LOG = System.getLogger(SpeechServer.class.getName());
 
@@ -53,6 +61,7 @@ public final class SpeechServer implements AutoCloseable {
   /// @param providers all engines there are
   /// @param environment handed to the engine
   /// @throws IllegalArgumentException if the settings name an engine that is not among them
+  /// @throws io.personaplex.http.SettingsException if it is to speak TLS and cannot
   public SpeechServer(
       BackendSettings settings,
       List<SpeechEngineProvider> providers,
@@ -68,6 +77,9 @@ public final class SpeechServer implements AutoCloseable {
       Supplier<FrameClock> clocks) {
     this.settings = settings;
     conversations = new Conversations(settings.queueMax());
+    // First of all: without its certificate it does not exist, and never speaks plain.
+    Optional<ServerCertificate> certificate = settings.tls().map(TlsFiles::open);
+    certificate.ifPresent(own -> LOG.log(INFO, "certificate: {0}", own));
     engines = new EngineHost(providers, settings.engine(), environment);
     vertx = Vertx.vertx(vertxOptions());
     var rules = settings.rules();
@@ -90,7 +102,14 @@ public final class SpeechServer implements AutoCloseable {
         .get(ChatAddress.PATH)
         .handler(rules::checkOrigin)
         .handler(new ChatRoute(engines, conversations, counters, settings.limits(), clocks));
-    server = vertx.createHttpServer(ServerLimits.options()).requestHandler(router);
+    if (certificate.isPresent()) {
+      router.get("/").handler(context -> context.end(CERTIFICATE_ACCEPTED));
+    }
+    var options =
+        certificate
+            .map(own -> own.applyTo(ServerLimits.options()))
+            .orElseGet(ServerLimits::options);
+    server = vertx.createHttpServer(options).requestHandler(router);
   }
 
   /// A started server on a free loopback port with an engine that is ready: for tests.

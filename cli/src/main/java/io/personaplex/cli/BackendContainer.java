@@ -5,6 +5,7 @@ import static io.personaplex.cli.config.OptionName.HF_HUB_CACHE;
 import static io.personaplex.cli.config.OptionName.LLM_MODEL;
 import static io.personaplex.cli.config.OptionName.LLM_URL;
 import static io.personaplex.cli.config.OptionName.MOSHI_HOST;
+import static io.personaplex.cli.config.OptionName.MOSHI_SSL_DIR;
 import static io.personaplex.cli.config.OptionName.PERSONAPLEX_HOME;
 import static io.personaplex.cli.config.OptionName.PERSONAPLEX_MODEL_PATH;
 import static io.personaplex.cli.config.OptionName.USE_GPU;
@@ -20,9 +21,12 @@ import java.nio.file.Path;
 import java.util.List;
 
 /// The speech backend as a container. It sees the model folders of this machine, at the same paths,
-/// and nothing else of it: container and process share what was fetched and what was checked.
+/// the folder of the certificate if it speaks TLS, and nothing else of it: container and process
+/// share what was fetched and what was checked.
 final class BackendContainer {
   private static final String EVERY_ADDRESS = "0.0.0.0";
+
+  private static final String TLS_FOLDER = "/ssl";
 
   private BackendContainer() {}
 
@@ -42,6 +46,12 @@ final class BackendContainer {
       form = mountModel(form, settings, LLM_MODEL);
     }
     form = mountModel(form, settings, PERSONAPLEX_MODEL_PATH);
+    if (settings.tls()) {
+      // To be written to: without a certificate there the backend makes one.
+      form =
+          form.mount(new Mount.Bind(settings.tlsFolder(), TLS_FOLDER, false))
+              .environment(MOSHI_SSL_DIR.name(), TLS_FOLDER);
+    }
     return settings.configuration().flag(USE_GPU) ? form.gpu(GpuRequest.preferred()) : form;
   }
 

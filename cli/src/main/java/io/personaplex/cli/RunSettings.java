@@ -9,7 +9,9 @@ import io.personaplex.cli.config.ConfigurationInput;
 import io.personaplex.cli.config.OptionName;
 import io.personaplex.cli.config.Reader;
 import io.personaplex.cli.config.UserFolders;
+import io.personaplex.http.Settings;
 import io.personaplex.http.SettingsException;
+import io.personaplex.http.TlsFiles;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -50,6 +52,26 @@ record RunSettings(Configuration configuration, Path home) {
   Endpoint endpoint(OptionName host, OptionName port) {
     return new Endpoint(
         Endpoint.HTTP, configuration.text(host), configuration.port(port), port.name());
+  }
+
+  /// Where the speech backend listens.
+  Endpoint backend() {
+    Endpoint plain = endpoint(OptionName.MOSHI_HOST, OptionName.MOSHI_PORT);
+    return tls()
+        ? new Endpoint(Endpoint.HTTPS, plain.host(), plain.port(), plain.variable())
+        : plain;
+  }
+
+  /// Whether the speech backend speaks TLS.
+  boolean tls() {
+    return configuration.flag(OptionName.MOSHI_USE_SSL);
+  }
+
+  /// The folder of its certificate.
+  Path tlsFolder() {
+    return TlsFiles.folder(new Settings(configuration.effectiveEnvironment()))
+        .toAbsolutePath()
+        .normalize();
   }
 
   /// Where the status page listens.

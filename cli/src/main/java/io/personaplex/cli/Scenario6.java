@@ -3,7 +3,8 @@ package io.personaplex.cli;
 import static io.personaplex.cli.config.OptionName.APP_HOST;
 import static io.personaplex.cli.config.OptionName.APP_PORT;
 import static io.personaplex.cli.config.OptionName.MOSHI_HOST;
-import static io.personaplex.cli.config.OptionName.MOSHI_PORT;
+import static io.personaplex.cli.config.OptionName.MOSHI_SSL_DIR;
+import static io.personaplex.cli.config.OptionName.MOSHI_WS_SCHEME;
 import static io.personaplex.cli.config.OptionName.MOSHI_WS_URL;
 
 import io.personaplex.apphost.JvmLaunch;
@@ -30,9 +31,12 @@ final class Scenario6 {
     Service backend =
         settings
             .tell(Reader.BACKEND, Service.named(BACKEND))
-            .endpoint(settings.endpoint(MOSHI_HOST, MOSHI_PORT))
+            .endpoint(settings.backend())
             .environment(MOSHI_HOST.name(), settings.text(MOSHI_HOST))
             .healthCheck(HealthCheck.at("/health"));
+    if (settings.tls()) {
+      backend = backend.environment(MOSHI_SSL_DIR.name(), settings.tlsFolder().toString());
+    }
     if (settings.mayBeContainer()) {
       backend = backend.form(BackendContainer.form(settings));
     }
@@ -46,7 +50,15 @@ final class Scenario6 {
             .endpoint(settings.endpoint(APP_HOST, APP_PORT))
             .environment(APP_HOST.name(), settings.text(APP_HOST))
             .healthCheck(HealthCheck.at("/health"))
-            .reference(MOSHI_WS_URL.name(), backend, "ws", ChatAddress.PATH);
+            .reference(
+                MOSHI_WS_URL.name(), backend, settings.tls() ? "wss" : "ws", ChatAddress.PATH);
+    if (settings.tls()) {
+      frontend =
+          frontend
+              .environment(MOSHI_WS_SCHEME.name(), "wss")
+              // It trusts the very certificate that lies there.
+              .environment(MOSHI_SSL_DIR.name(), settings.tlsFolder().toString());
+    }
 
     return Application.of("scenario6", backend, frontend);
   }

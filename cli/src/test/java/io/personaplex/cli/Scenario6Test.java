@@ -63,7 +63,7 @@ class Scenario6Test {
     Service frontend = application.service(Scenario6.FRONTEND);
     assertThat(application.revealedEnvironment(backend, backend.forms().getLast()))
         .containsExactlyInAnyOrderEntriesOf(
-            Map.of("MOSHI_HOST", "127.0.0.1", "MOSHI_PORT", "4002"));
+            Map.of("MOSHI_HOST", "127.0.0.1", "MOSHI_PORT", "4002", "APP_PORT", "4001"));
     assertThat(application.revealedEnvironment(frontend, frontend.forms().getLast()))
         .containsExactlyInAnyOrderEntriesOf(
             Map.of(
@@ -74,6 +74,44 @@ class Scenario6Test {
     assertThat(frontend.dependencies()).isEmpty();
     assertThat(backend.healthCheck()).isPresent();
     assertThat(frontend.healthCheck()).isPresent();
+  }
+
+  @Test
+  void withTlsAddressesAreHttpsAndWssAndThePageKnowsTheCertificate() {
+    Application application =
+        Scenario6.describe(
+            RunSettings.from(
+                Map.of("PERSONAPLEX_HOME", "/home", "MOSHI_USE_SSL", "true", "BACKEND", "process"),
+                false));
+    Service backend = application.service(Scenario6.BACKEND);
+    assertThat(backend.endpoint().orElseThrow().name()).isEqualTo("https");
+    assertThat(backend.endpoint().orElseThrow().url()).isEqualTo("https://localhost:8998");
+    assertThat(revealed(application, Scenario6.BACKEND))
+        .containsEntry("MOSHI_USE_SSL", "true")
+        .containsEntry("MOSHI_SSL_DIR", "/home/tls");
+    assertThat(revealed(application, Scenario6.FRONTEND))
+        .containsEntry("MOSHI_WS_URL", "wss://127.0.0.1:8998/api/chat")
+        .containsEntry("MOSHI_WS_SCHEME", "wss")
+        .containsEntry("MOSHI_SSL_DIR", "/home/tls");
+    assertThat(application.service(Scenario6.FRONTEND).endpoint().orElseThrow().url())
+        .isEqualTo("http://localhost:8010");
+  }
+
+  @Test
+  void theContainerSeesTheFolderOfTheCertificateOnlyWithTls() {
+    assertThat(container(Map.of("PERSONAPLEX_HOME", "/home")).mounts())
+        .noneMatch(mount -> mount.target().equals("/ssl"));
+    ContainerForm secure = container(Map.of("PERSONAPLEX_HOME", "/home", "MOSHI_USE_SSL", "1"));
+    assertThat(secure.mounts()).contains(new Mount.Bind(Path.of("/home/tls"), "/ssl", false));
+    assertThat(secure.environment()).containsEntry("MOSHI_SSL_DIR", new Value.Text("/ssl"));
+  }
+
+  private static ContainerForm container(Map<String, String> environment) {
+    return (ContainerForm)
+        Scenario6.describe(RunSettings.from(environment, false))
+            .service(Scenario6.BACKEND)
+            .forms()
+            .getFirst();
   }
 
   @Test

@@ -59,6 +59,11 @@ public record BackendAddress(String scheme, String host, int port, String path) 
     return origin() + path;
   }
 
+  /// The address that a person opens once to accept the backend's certificate.
+  String certificateUrl() {
+    return "https://" + host + (port == -1 ? "" : ":" + port) + "/";
+  }
+
   /// The port that a connection uses.
   int effectivePort() {
     return port != -1 ? port : secure() ? 443 : 80;

@@ -16,16 +16,17 @@ final class BackendClients {
   private BackendClients() {}
 
   /// For its JSON.
-  static HttpClientOptions http(BackendAddress address) {
+  static HttpClientOptions http(BackendAddress address, BackendTrust trust) {
     var options = new HttpClientOptions().setKeepAlive(true);
-    connection(options, address);
+    connection(options, address, trust);
     return options;
   }
 
   /// For conversations: the limits of our servers, no compression.
   ///
   /// @param connectionsMax how many may be open at once; Vert.x would stop at 50
-  static WebSocketClientOptions webSocket(BackendAddress address, int connectionsMax) {
+  static WebSocketClientOptions webSocket(
+      BackendAddress address, BackendTrust trust, int connectionsMax) {
     var options =
         new WebSocketClientOptions()
             .setMaxConnections(connectionsMax)
@@ -34,7 +35,7 @@ final class BackendClients {
             .setClosingTimeout(CLOSE_SECONDS_MAX)
             .setTryUsePerFrameCompression(false)
             .setTryUsePerMessageCompression(false);
-    connection(options, address);
+    connection(options, address, trust);
     return options.setSendBufferSize(ServerLimits.SEND_BUFFER_BYTES);
   }
 
@@ -43,7 +44,9 @@ final class BackendClients {
     return address.host().replaceAll("[\\[\\]]", "");
   }
 
-  private static void connection(ClientOptionsBase options, BackendAddress address) {
+  private static void connection(
+      ClientOptionsBase options, BackendAddress address, BackendTrust trust) {
+    trust.applyTo(options);
     options.setSsl(address.secure()).setConnectTimeout(CONNECT_MILLIS_MAX);
   }
 }

@@ -15,6 +15,7 @@ import io.vertx.core.http.RequestOptions;
 import io.vertx.core.json.JsonObject;
 import java.net.ConnectException;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
 
 /// Asks the backend every second what it is doing, and keeps the last answer for everybody who asks
 /// us. One question is under way at a time; nothing here blocks.
@@ -27,14 +28,16 @@ final class BackendWatch implements AutoCloseable {
 
   private final Vertx vertx;
   private final BackendAddress address;
+  private final BackendTrust trust;
   private final HttpClient client;
   private volatile BackendStatus status = BackendStatus.unknown();
   private volatile boolean closed;
 
-  BackendWatch(Vertx vertx, BackendAddress address) {
+  BackendWatch(Vertx vertx, BackendAddress address, BackendTrust trust) {
     this.vertx = vertx;
     this.address = address;
-    this.client = vertx.createHttpClient(BackendClients.http(address));
+    this.trust = trust;
+    this.client = vertx.createHttpClient(BackendClients.http(address, trust));
   }
 
   /// Begins to ask.
@@ -58,7 +61,7 @@ final class BackendWatch implements AutoCloseable {
       return;
     }
     // Health and info of one moment: asked for apart they could contradict each other.
-    get("/api/info")
+    info()
         .map(
             info ->
                 BackendStatus.known(
@@ -72,6 +75,14 @@ final class BackendWatch implements AutoCloseable {
                 vertx.setTimer(PERIOD_MILLIS, _ -> ask());
               }
             });
+  }
+
+  private Future<JsonObject> info() {
+    if (!address.secure()) {
+      return get("/api/info");
+    }
+    // Each time: the backend may have made or replaced its certificate since.
+    return vertx.executeBlocking(trust::refresh).compose(_ -> get("/api/info"));
   }
 
   private void show(BackendStatus next) {
@@ -128,8 +139,11 @@ final class BackendWatch implements AutoCloseable {
 
   private String sentence(Throwable cause) {
     String where = address.host() + ":" + address.effectivePort();
-    return cause instanceof ConnectException
-        ? "Nothing listens on %s.".formatted(where)
-        : "%s gave no usable answer.".formatted(where);
+    return switch (cause) {
+      case ConnectException _ -> "Nothing listens on %s.".formatted(where);
+      case SSLException _ ->
+          "%s shows a certificate that is not trusted here, or speaks no TLS.".formatted(where);
+      default -> "%s gave no usable answer.".formatted(where);
+    };
   }
 }

@@ -26,6 +26,7 @@ public final class FrontendServer implements AutoCloseable {
 
   private final FrontendSettings settings;
   private final Vertx vertx = Vertx.vertx();
+  private final BackendTrust trust;
   private final BackendWatch watch;
   private final Relays relays = new Relays();
   private final LogStream logs = new LogStream();
@@ -33,7 +34,8 @@ public final class FrontendServer implements AutoCloseable {
 
   private FrontendServer(FrontendSettings settings) {
     this.settings = settings;
-    this.watch = new BackendWatch(vertx, settings.backend());
+    this.trust = new BackendTrust(settings.backend(), settings.backendCertificate());
+    this.watch = new BackendWatch(vertx, settings.backend(), trust);
     try {
       this.port =
           settings
@@ -92,7 +94,7 @@ public final class FrontendServer implements AutoCloseable {
         .get(RelayRoute.PATH)
         .handler(settings.rules()::checkOrigin)
         .handler(new WebSocketOnly())
-        .handler(new RelayRoute(vertx, settings.backend(), relays));
+        .handler(new RelayRoute(vertx, settings.backend(), trust, relays));
     router
         .get(LogRoute.PATH)
         .handler(settings.rules()::checkOrigin)
@@ -134,7 +136,11 @@ public final class FrontendServer implements AutoCloseable {
   }
 
   private void config(RoutingContext context) {
-    Answer.json(context, 200, PageConfig.of(settings, publicBackend(context), watch.status()));
+    Answer.json(
+        context,
+        200,
+        PageConfig.of(
+            settings, publicBackend(context), watch.status(), trust.isStrangeToBrowsers()));
   }
 
   /// The page may connect to the backend of this visitor and to nothing else.

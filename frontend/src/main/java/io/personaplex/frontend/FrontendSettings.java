@@ -3,9 +3,12 @@ package io.personaplex.frontend;
 import io.personaplex.http.RequestRules;
 import io.personaplex.http.ServerPort;
 import io.personaplex.http.Settings;
+import io.personaplex.http.TlsFiles;
 import io.personaplex.protocol.ChatAddress;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// What the web UI is told at start.
 ///
@@ -17,6 +20,8 @@ import java.util.Optional;
 ///   `MOSHI_PORT`, else that of `backend`
 /// @param publicBackend how browsers reach it: `MOSHI_PUBLIC_WS_URL`; empty = on the host name of
 ///   the page
+/// @param backendCertificate where the certificate of a backend on this machine is: `cert.pem` in
+///   `MOSHI_SSL_DIR`; need not exist
 /// @param defaultVoice `DEFAULT_VOICE` (NATF2), used if the engine has it
 /// @param defaultPersona `DEFAULT_PERSONA` (the teacher)
 public record FrontendSettings(
@@ -25,6 +30,7 @@ public record FrontendSettings(
     BackendAddress backend,
     int publishedPort,
     Optional<BackendAddress> publicBackend,
+    Path backendCertificate,
     String defaultVoice,
     String defaultPersona) {
 
@@ -32,7 +38,7 @@ public record FrontendSettings(
   public static final String SERVICE = "scenario6-frontend";
 
   /// Port when `APP_PORT` is not set.
-  public static final int DEFAULT_PORT = 8010;
+  public static final int DEFAULT_PORT = RequestRules.PAGE_PORT;
 
   /// Voice when `DEFAULT_VOICE` is not set; an engine that lacks it uses its own.
   public static final String DEFAULT_VOICE = "NATF2";
@@ -63,6 +69,7 @@ public record FrontendSettings(
         backend,
         portGiven ? moshiPort : backend.port(),
         address(settings, "MOSHI_PUBLIC_WS_URL", -1),
+        new TlsFiles(TlsFiles.folder(settings), Set.of()).certificate(),
         settings.text("DEFAULT_VOICE", DEFAULT_VOICE),
         settings.text("DEFAULT_PERSONA", DEFAULT_PERSONA));
   }

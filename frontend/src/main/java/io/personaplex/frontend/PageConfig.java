@@ -16,13 +16,28 @@ final class PageConfig {
   private PageConfig() {}
 
   /// @param publicBackend where the browser finds the backend
+  /// @param strangeCertificate whether a browser will ask about the backend's certificate
   static JsonObject of(
+      FrontendSettings settings,
+      BackendAddress publicBackend,
+      BackendStatus backend,
+      boolean strangeCertificate) {
+    var config = json(settings, publicBackend, backend);
+    // Behind an address of its own stands somebody else's certificate.
+    if (strangeCertificate && settings.publicBackend().isEmpty()) {
+      config.put("certificate_url", publicBackend.certificateUrl());
+    }
+    return config;
+  }
+
+  private static JsonObject json(
       FrontendSettings settings, BackendAddress publicBackend, BackendStatus backend) {
     return new JsonObject()
         .put("moshi_host", settings.backend().host())
         .put("moshi_port", settings.backend().effectivePort())
         .put("moshi_ws_scheme", publicBackend.scheme())
         .put("moshi_ws_url", publicBackend.webSocketUrl())
+        .put("relay_url", RelayRoute.PATH)
         .put("moshi_version", backend.info().version())
         .put("voices", groups(backend.info()))
         .put("persona_presets", PersonaPresets.toJson())

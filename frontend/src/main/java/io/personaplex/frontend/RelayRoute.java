@@ -38,10 +38,11 @@ final class RelayRoute implements Handler<RoutingContext> {
   private final WebSocketClient client;
   private final AtomicLong asked = new AtomicLong();
 
-  RelayRoute(Vertx vertx, BackendAddress address, Relays relays) {
+  RelayRoute(Vertx vertx, BackendAddress address, BackendTrust trust, Relays relays) {
     this.address = address;
     this.relays = relays;
-    client = vertx.createWebSocketClient(BackendClients.webSocket(address, Relays.AT_ONCE_MAX));
+    client =
+        vertx.createWebSocketClient(BackendClients.webSocket(address, trust, Relays.AT_ONCE_MAX));
   }
 
   @Override

@@ -3,8 +3,10 @@ package io.personaplex.frontend;
 import io.personaplex.http.Health;
 import io.personaplex.http.ServerLimits;
 import io.personaplex.http.ServerPort;
+import io.personaplex.http.TlsFiles;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
@@ -42,14 +44,24 @@ final class FakeBackend implements AutoCloseable {
 
   /// @param port 0 for any
   FakeBackend(int port, JsonObject firstInfo) {
+    this(port, firstInfo, ServerLimits.options());
+  }
+
+  /// One that speaks TLS with the pair in this folder, which it makes.
+  static FakeBackend withTls(TlsFiles files) {
+    return new FakeBackend(0, ECHO, files.open().applyTo(ServerLimits.options()));
+  }
+
+  private FakeBackend(int port, JsonObject firstInfo, HttpServerOptions options) {
     info = new AtomicReference<>(firstInfo);
     var router = Router.router(vertx);
+    router.get("/").handler(context -> context.end("accepted"));
     router
         .get("/api/info")
         .handler(context -> context.json(info.get().copy().put("health", health.get().toJson())));
     HttpServer server =
         vertx
-            .createHttpServer(ServerLimits.options())
+            .createHttpServer(options)
             .requestHandler(router)
             .webSocketHandshakeHandler(
                 handshake -> {

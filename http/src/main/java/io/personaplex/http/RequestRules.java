@@ -17,16 +17,39 @@ import org.jspecify.annotations.Nullable;
 ///   this machine: the header must be a loopback name, an IP address (a name is what the trick
 ///   needs) or a host of `ALLOWED_HOSTS`.
 /// - **Origin** protects against a foreign page that opens our socket or reads our JSON: it must be
-///   a loopback origin on any port, an origin with the host that the request was sent to, or one of
-///   `ALLOWED_ORIGINS`. No Origin means no browser, which is allowed.
+///   the address that the request was sent to; or have the port of our page, on a loopback name or
+///   on the host that the request was sent to; or be one of `ALLOWED_ORIGINS`. No Origin means no
+///   browser, which is allowed.
+///
+/// The public address of the backend (`MOSHI_PUBLIC_WS_URL`) counts as allowed host and origin.
 public final class RequestRules {
+  /// Port of the page when `APP_PORT` is not set.
+  public static final int PAGE_PORT = 8010;
+
+  /// In place of the page's port: no one port is known, so any of a loopback name will do. Where
+  /// the system chose it, and for servers that carry no page of ours.
+  public static final int ANY_PORT = 0;
+
+  private static final String PUBLIC_ADDRESS = "MOSHI_PUBLIC_WS_URL";
+
   private final Set<String> allowedHosts;
   private final Set<String> allowedOrigins;
+  private final int pagePort;
 
+  /// Rules where the port of the page is not known.
+  ///
   /// @param allowedHosts host names without port
   /// @param allowedOrigins `scheme://host[:port]`
   /// @throws IllegalArgumentException if an allowed origin is not an origin
   public RequestRules(Set<String> allowedHosts, Set<String> allowedOrigins) {
+    this(allowedHosts, allowedOrigins, ANY_PORT);
+  }
+
+  /// @param allowedHosts host names without port
+  /// @param allowedOrigins `scheme://host[:port]`
+  /// @param pagePort port of our page, or [#ANY_PORT]
+  /// @throws IllegalArgumentException if an allowed origin is not an origin
+  public RequestRules(Set<String> allowedHosts, Set<String> allowedOrigins, int pagePort) {
     var hosts = new HashSet<String>();
     allowedHosts.forEach(host -> hosts.add(host.toLowerCase(Locale.ROOT)));
     var origins = new HashSet<String>();
@@ -42,11 +65,25 @@ public final class RequestRules {
     }
     this.allowedHosts = Set.copyOf(hosts);
     this.allowedOrigins = Set.copyOf(origins);
+    this.pagePort = pagePort;
   }
 
-  /// Reads `ALLOWED_HOSTS` and `ALLOWED_ORIGINS` (words between commas or blanks); a malformed
-  /// origin becomes a fault of `settings`.
+  /// Reads `ALLOWED_HOSTS` and `ALLOWED_ORIGINS` (words between commas or blanks),
+  /// `MOSHI_PUBLIC_WS_URL` and `APP_PORT`; a malformed origin becomes a fault of `settings`.
   public static RequestRules from(Settings settings) {
+    var origins = new HashSet<>(origins(settings));
+    var hosts = new HashSet<>(settings.words("ALLOWED_HOSTS"));
+    publicOrigin(settings)
+        .ifPresent(
+            origin -> {
+              hosts.add(origin.host());
+              origins.add(origin.text());
+            });
+    return new RequestRules(hosts, origins, settings.port("APP_PORT", PAGE_PORT));
+  }
+
+  /// Reads `ALLOWED_ORIGINS` alone; a malformed one becomes a fault of `settings`.
+  public static Set<String> origins(Settings settings) {
     var origins = new HashSet<String>();
     for (String origin : settings.words("ALLOWED_ORIGINS")) {
       if (parse(origin).isPresent()) {
@@ -55,7 +92,26 @@ public final class RequestRules {
         settings.fault("ALLOWED_ORIGINS", origin, "origins such as https://voice.example:8443");
       }
     }
-    return new RequestRules(settings.words("ALLOWED_HOSTS"), origins);
+    return origins;
+  }
+
+  /// Host name of the backend's public address (`MOSHI_PUBLIC_WS_URL`), if there is one.
+  public static Optional<String> publicHost(Settings settings) {
+    return publicOrigin(settings).map(Origin::host);
+  }
+
+  /// The page that lives at the backend's public address, behind the same proxy: `https` for `wss`.
+  private static Optional<Origin> publicOrigin(Settings settings) {
+    try {
+      var address = new URI(settings.text(PUBLIC_ADDRESS, ""));
+      if (address.getRawAuthority() == null) {
+        return Optional.empty();
+      }
+      boolean secure = "wss".equals(address.getScheme()) || "https".equals(address.getScheme());
+      return parse((secure ? "https" : "http") + "://" + address.getRawAuthority());
+    } catch (URISyntaxException malformed) {
+      return Optional.empty(); // who connects to it says so
+    }
   }
 
   /// Whether a request with this Host header (`name[:port]`) may be answered.
@@ -72,13 +128,21 @@ public final class RequestRules {
     if (origin == null) {
       return true;
     }
-    return parse(origin)
-        .filter(
-            from ->
-                isLoopback(from.host())
-                    || allowedOrigins.contains(from.text())
-                    || (allowsHost(hostHeader) && from.host().equals(hostOf(hostHeader))))
-        .isPresent();
+    return parse(origin).filter(from -> allows(from, hostHeader)).isPresent();
+  }
+
+  private boolean allows(Origin from, @Nullable String hostHeader) {
+    if (allowedOrigins.contains(from.text())) {
+      return true;
+    }
+    if (!allowsHost(hostHeader)) {
+      return false;
+    }
+    if (from.authority().equals(String.valueOf(hostHeader).toLowerCase(Locale.ROOT))) {
+      return true; // it is on this very server
+    }
+    boolean portOfPage = pagePort == ANY_PORT || from.port() == pagePort;
+    return portOfPage && (isLoopback(from.host()) || from.host().equals(hostOf(hostHeader)));
   }
 
   /// Why this request is refused, or empty: Host and Origin together. For WebSocket handshakes.
@@ -131,7 +195,10 @@ public final class RequestRules {
     return authority == null ? null : authority.toString();
   }
 
-  private record Origin(String text, String host) {}
+  /// @param text all of it, in lower case
+  /// @param authority host and port as written
+  /// @param port the scheme's own where none is written
+  private record Origin(String text, String host, String authority, int port) {}
 
   private static Optional<Origin> parse(String origin) {
     try {
@@ -145,8 +212,14 @@ public final class RequestRules {
       if (uri.getScheme() == null || !bare) {
         return Optional.empty();
       }
+      boolean secure = uri.getScheme().equalsIgnoreCase("https");
+      int port = uri.getPort() != -1 ? uri.getPort() : secure ? 443 : 80;
       return Optional.of(
-          new Origin(origin.toLowerCase(Locale.ROOT), uri.getHost().toLowerCase(Locale.ROOT)));
+          new Origin(
+              origin.toLowerCase(Locale.ROOT),
+              uri.getHost().toLowerCase(Locale.ROOT),
+              uri.getRawAuthority().toLowerCase(Locale.ROOT),
+              port));
     } catch (URISyntaxException e) {
       return Optional.empty();
     }

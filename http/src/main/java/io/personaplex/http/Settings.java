@@ -1,6 +1,5 @@
 package io.personaplex.http;
 
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -16,7 +15,9 @@ import java.util.function.UnaryOperator;
 public final class Settings {
   private final Map<String, String> environment;
   private final UnaryOperator<String> origin;
-  private final List<String> faults = new ArrayList<>();
+
+  /// Each once: a setting may be read in two places.
+  private final Set<String> faults = new LinkedHashSet<>();
 
   /// @param environment for example `System.getenv()`
   public Settings(Map<String, String> environment) {

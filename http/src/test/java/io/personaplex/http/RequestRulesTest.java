@@ -92,6 +92,71 @@ class RequestRulesTest {
     assertThat(rules.allowsOrigin("http://evil.example", "evil.example")).isFalse();
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "http://localhost:9000",
+        "http://127.0.0.1:8999",
+        "https://localhost",
+        "http://localhost",
+        "http://192.168.1.5:9000",
+        "http://192.168.1.6:8010",
+        "null",
+        ""
+      })
+  void whereThePortOfThePageIsKnownPagesOfOtherPortsMayNotConnect(String origin) {
+    var withPage = new RequestRules(Set.of(), Set.of(), 8010);
+    assertThat(withPage.allowsOrigin(origin, "192.168.1.5:8998")).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "http://localhost:8010",
+        "http://127.0.0.1:8010",
+        "https://[::1]:8010",
+        "http://192.168.1.5:8010",
+        "http://192.168.1.5:8998"
+      })
+  void thePageItselfMayConnectByAnyNameOfThisMachine(String origin) {
+    var withPage = new RequestRules(Set.of(), Set.of(), 8010);
+    assertThat(withPage.allowsOrigin(origin, "192.168.1.5:8998")).isTrue();
+  }
+
+  @Test
+  void aPageOnTheUsualPortOfItsSchemeWritesNoPort() {
+    var plain = new RequestRules(Set.of(), Set.of(), 80);
+    assertThat(plain.allowsOrigin("http://localhost", "localhost:8998")).isTrue();
+    assertThat(plain.allowsOrigin("https://localhost", "localhost:8998")).isFalse();
+  }
+
+  @Test
+  void theSettingsNameThePortOfThePageAndThePublicAddress() {
+    RequestRules usual = RequestRules.from(new Settings(Map.of()));
+    assertThat(usual.allowsOrigin("http://localhost:8010", "localhost:8998")).isTrue();
+    assertThat(usual.allowsOrigin("http://localhost:8011", "localhost:8998")).isFalse();
+    assertThat(RequestRules.publicHost(new Settings(Map.of()))).isEmpty();
+    assertThat(usual.allowsHost("null")).isFalse();
+
+    RequestRules moved =
+        RequestRules.from(
+            new Settings(
+                Map.of(
+                    "APP_PORT",
+                    "8011",
+                    "MOSHI_PUBLIC_WS_URL",
+                    "wss://Voice.example:8443/api/chat")));
+    assertThat(moved.allowsOrigin("http://localhost:8011", "localhost:8998")).isTrue();
+    assertThat(moved.allowsOrigin("http://localhost:8010", "localhost:8998")).isFalse();
+    assertThat(moved.allowsHost("voice.example")).isTrue();
+    assertThat(moved.allowsOrigin("https://voice.example:8443", "voice.example:8443")).isTrue();
+    assertThat(moved.allowsOrigin("http://voice.example:8443", "localhost:8998")).isFalse();
+
+    RequestRules chosenBySystem = RequestRules.from(new Settings(Map.of("APP_PORT", "0")));
+    assertThat(chosenBySystem.allowsOrigin("http://localhost:40000", "localhost:1")).isTrue();
+    assertThat(chosenBySystem.allowsOrigin("http://evil.example", "localhost:1")).isFalse();
+  }
+
   @Test
   void aMalformedOriginInTheSettingsIsAFault() {
     var settings = new Settings(Map.of("ALLOWED_ORIGINS", "https://a.example, b.example/x"));

@@ -7,7 +7,7 @@ import java.net.InetAddress;
 /// A container listens on the same port inside and is published on `host`, so the address does not
 /// depend on the form in which a service runs.
 ///
-/// @param name unique in the service: `http`
+/// @param name unique in the service: `http`; `https` is spoken to with TLS
 /// @param host address it binds to, a literal without brackets: `127.0.0.1`; `localhost` becomes
 ///   that one, so that no name has to be looked up
 /// @param port TCP port, 1 to 65535
@@ -15,6 +15,9 @@ import java.net.InetAddress;
 public record Endpoint(String name, String host, int port, String variable) {
   /// The name of a service's first endpoint unless it says otherwise.
   public static final String HTTP = "http";
+
+  /// The name of the first endpoint of a service that speaks TLS.
+  public static final String HTTPS = "https";
 
   /// The address only this machine reaches.
   public static final String LOOPBACK = "127.0.0.1";
@@ -68,7 +71,16 @@ public record Endpoint(String name, String host, int port, String variable) {
   /// The address for people. Loopback is written `localhost`: browsers tie the permission to use
   /// the microphone to the name.
   public String url() {
-    return "http://" + (isLoopback() || isWildcard() ? "localhost" : inUrl(host)) + ":" + port;
+    return scheme()
+        + "://"
+        + (isLoopback() || isWildcard() ? "localhost" : inUrl(host))
+        + ":"
+        + port;
+  }
+
+  /// `https` if that is its name, else `http`.
+  public String scheme() {
+    return name.equals(HTTPS) ? HTTPS : HTTP;
   }
 
   /// The address for other processes of this machine, which need no name to be looked up.

@@ -25,7 +25,13 @@ import java.util.Set;
 @SuppressWarnings("ImmutableEnumChecker") // lists and sets of List.of and Set.copyOf, and records
 public enum OptionName {
   /// Port of the page.
-  APP_PORT(new Port(), FrontendSettings.DEFAULT_PORT, "port of the page", APPHOST, FRONTEND),
+  APP_PORT(
+      new Port(),
+      FrontendSettings.DEFAULT_PORT,
+      "port of the page",
+      APPHOST,
+      Reader.BACKEND,
+      FRONTEND),
   /// Port of the speech backend.
   MOSHI_PORT(
       new Port(),
@@ -85,7 +91,15 @@ public enum OptionName {
       Reader.BACKEND),
   /// TLS of the speech backend.
   MOSHI_USE_SSL(
-      new Flag(), false, "TLS of the speech backend; not there yet, leave it false", APPHOST),
+      new Flag(), false, "TLS of the speech backend: https and wss only", APPHOST, Reader.BACKEND),
+  /// Where its certificate is.
+  MOSHI_SSL_DIR(
+      new Location(),
+      "",
+      "folder with cert.pem and key.pem; without them a self-signed pair is made; not set: tls in PERSONAPLEX_HOME",
+      APPHOST,
+      Reader.BACKEND,
+      FRONTEND),
   /// Which set of models.
   MODEL_SET(
       new Choice(List.of(ModelSet.DEFAULT, ModelSet.SMALL)),
@@ -226,6 +240,7 @@ public enum OptionName {
       new Address(),
       "",
       "address at which browsers find the speech backend; not set: the page's host name",
+      Reader.BACKEND,
       FRONTEND),
   /// How the page's server reaches the backend.
   MOSHI_WS_URL(

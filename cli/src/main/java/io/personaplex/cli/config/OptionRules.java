@@ -40,11 +40,10 @@ final class OptionRules {
     for (OptionName option : OptionName.values()) {
       check(option);
     }
-    RequestRules.from(settings);
+    RequestRules.origins(settings);
     languageModel();
     tools();
     modelFolder();
-    tls();
   }
 
   /// The value in its canonical spelling.
@@ -145,15 +144,6 @@ final class OptionRules {
     String folder = text(OptionName.PERSONAPLEX_MODEL_PATH);
     if (!folder.isEmpty() && isPath(folder) && !Files.isDirectory(Path.of(folder))) {
       settings.fault(OptionName.PERSONAPLEX_MODEL_PATH.name(), folder, "a folder that exists");
-    }
-  }
-
-  private void tls() {
-    OptionName option = OptionName.MOSHI_USE_SSL;
-    String value = text(option);
-    boolean malformed = !value.matches("(?i)0|1|true|false|yes|no|on|off");
-    if (!malformed && flag(option)) {
-      settings.fault(option.name(), value, "false: TLS is not there yet");
     }
   }
 

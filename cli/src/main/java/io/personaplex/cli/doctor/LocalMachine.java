@@ -11,6 +11,7 @@ import io.personaplex.apphost.model.Endpoint;
 import io.personaplex.apphost.process.PortConflict;
 import io.personaplex.apphost.run.LiveRuns;
 import io.personaplex.cli.config.UserFolders;
+import io.personaplex.http.TrustAnyone;
 import io.personaplex.models.HubAccess;
 import io.personaplex.models.MachineMemory;
 import io.personaplex.speech.SpeechEngineProvider;
@@ -196,6 +197,7 @@ final class LocalMachine implements Machine {
     boolean connected = false;
     try {
       connection = (HttpURLConnection) uri.toURL().openConnection(Proxy.NO_PROXY);
+      TrustAnyone.on(connection); // what is asked is on this machine
       connection.setConnectTimeout(Math.toIntExact(limit.toMillis()));
       connection.setReadTimeout(Math.toIntExact(limit.toMillis()));
       connection.setInstanceFollowRedirects(false);

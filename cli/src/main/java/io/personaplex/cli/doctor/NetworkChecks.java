@@ -6,6 +6,10 @@ import io.personaplex.apphost.model.Endpoint;
 import io.personaplex.backend.SpeechServer;
 import io.personaplex.cli.config.OptionName;
 import io.personaplex.frontend.FrontendSettings;
+import io.personaplex.http.ServerCertificate;
+import io.personaplex.http.Settings;
+import io.personaplex.http.SettingsException;
+import io.personaplex.http.TlsFiles;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -57,8 +61,7 @@ final class NetworkChecks {
     return List.of(
         new Check("ports", "the three ports are free", NetworkChecks::ports),
         new Check("running", "what runs also answers", NetworkChecks::running),
-        new Check(
-            "tls", "page and backend find each other without certificates", NetworkChecks::tls),
+        new Check("tls", "page and backend find each other, by TLS if asked", NetworkChecks::tls),
         new Check(
             "secure-context", "the browser will give the microphone", NetworkChecks::secureContext),
         new Check("proxy", "proxies, VPN and other addresses", NetworkChecks::proxy));
@@ -109,7 +112,11 @@ final class NetworkChecks {
     var states = new ArrayList<String>();
     boolean unresponsive = false;
     for (Port port : PORTS.subList(0, 2)) {
-      URI health = URI.create("http://127.0.0.1:%d/health".formatted(number(machine, port)));
+      boolean secure = port.option() == OptionName.MOSHI_PORT && wantsTls(machine);
+      URI health =
+          URI.create(
+              "%s://127.0.0.1:%d/health"
+                  .formatted(secure ? "https" : "http", number(machine, port)));
       Optional<Machine.WebAnswer> answer = machine.get(health, HEALTH_LIMIT);
       if (answer.isEmpty()) {
         continue;
@@ -161,20 +168,39 @@ final class NetworkChecks {
   }
 
   private static Finding tls(Machine machine) {
-    String wanted = machine.setting("MOSHI_USE_SSL").orElse("false").toLowerCase(Locale.ROOT);
     String scheme = machine.setting("MOSHI_WS_SCHEME").orElse("ws").toLowerCase(Locale.ROOT);
     String url = machine.setting("MOSHI_WS_URL").orElse("");
-    if (Set.of("1", "true", "yes", "on").contains(wanted)) {
-      return Finding.failed(
-          "MOSHI_USE_SSL asks for TLS, which the servers do not speak yet",
-          remedy("websocket-fails-tls-warning"));
+    if (wantsTls(machine)) {
+      return certificate(machine);
     }
     if (scheme.equals("wss") || url.startsWith("wss:") || url.startsWith("https:")) {
       return Finding.warning(
-          "the page is told to reach the backend by wss, which our backend does not speak",
+          "the page is told to reach the backend by wss, but MOSHI_USE_SSL is off",
           remedy("websocket-fails-tls-warning"));
     }
     return Finding.ok("off: the page reaches the backend by plain ws, without a certificate");
+  }
+
+  private static Finding certificate(Machine machine) {
+    var files = new TlsFiles(TlsFiles.folder(new Settings(machine.environment())), Set.of());
+    try {
+      Optional<ServerCertificate> pair = files.look();
+      String found =
+          pair.map(ServerCertificate::toString)
+              .orElse(
+                  "no certificate in %s: the backend makes a self-signed one"
+                      .formatted(files.folder()));
+      return pair.isPresent() && !pair.get().isSelfSigned()
+          ? Finding.ok("on: " + found)
+          : Finding.warning("on: " + found, remedy("websocket-fails-tls-warning"));
+    } catch (SettingsException unusable) {
+      return Finding.failed(String.valueOf(unusable.getMessage()), remedy("certificate-unusable"));
+    }
+  }
+
+  private static boolean wantsTls(Machine machine) {
+    String wanted = machine.setting(TlsFiles.SWITCH).orElse("false").toLowerCase(Locale.ROOT);
+    return Set.of("1", "true", "yes", "on").contains(wanted);
   }
 
   private static Finding secureContext(Machine machine) {

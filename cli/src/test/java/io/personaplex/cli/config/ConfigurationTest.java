@@ -107,10 +107,7 @@ class ConfigurationTest {
                 + " line 1), wanted true or false: did you mean true?; "
                 + "HF_TOKEN has a value that cannot be used ("
                 + file
-                + " line 5), wanted one word, such as hf_…; "
-                + "MOSHI_USE_SSL is 'yes' ("
-                + file
-                + " line 3), wanted false: TLS is not there yet");
+                + " line 5), wanted one word, such as hf_…");
   }
 
   @Test

@@ -12,9 +12,12 @@ import io.personaplex.apphost.container.Diagnosis.OutOfRange;
 import io.personaplex.apphost.container.Diagnosis.Ready;
 import io.personaplex.apphost.container.Diagnosis.Unreachable;
 import io.personaplex.apphost.container.EngineKind;
+import io.personaplex.http.TlsFiles;
 import io.personaplex.models.HubAccess;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -158,9 +161,19 @@ class ChecksTest {
   }
 
   @Test
-  void theBackendSpeaksNoWss() throws Exception {
+  void wssWithoutTlsIsAContradiction() throws Exception {
     machine.set("MOSHI_WS_SCHEME", "wss");
     expect("tls", WARNING, "wss");
+  }
+
+  @Test
+  void theCertificateIsNamedOrItsAbsenceOrWhatIsWrongWithIt(@TempDir Path folder) throws Exception {
+    machine.set("MOSHI_USE_SSL", "yes").set("MOSHI_SSL_DIR", folder.toString());
+    expect("tls", WARNING, "no certificate in " + folder + ": the backend makes a self-signed one");
+    new TlsFiles(folder, Set.of()).open();
+    expect("tls", WARNING, "O=PersonaPlex for the JVM");
+    Files.delete(folder.resolve("key.pem"));
+    expect("tls", FAILED, "but no " + folder.resolve("key.pem"));
   }
 
   @Test

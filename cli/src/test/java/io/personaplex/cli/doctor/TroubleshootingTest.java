@@ -152,6 +152,12 @@ class TroubleshootingTest {
     problems.put(
         "port-in-use", m -> m.conflicts.put("APP_PORT", "port 8010 is taken, held by pid 7"));
     problems.put("websocket-fails-tls-warning", m -> m.set("MOSHI_USE_SSL", "true"));
+    problems.put(
+        "certificate-unusable",
+        m -> {
+          m.file("tls/cert.pem", "no certificate");
+          m.set("MOSHI_USE_SSL", "true").set("MOSHI_SSL_DIR", m.root().resolve("tls").toString());
+        });
     problems.put("insecure-context", m -> m.set("APP_HOST", "0.0.0.0"));
     problems.put("vpn-proxy-custom-ports", m -> m.set("HTTPS_PROXY", "http://proxy.lan:3128"));
     problems.put("proxy-malformed", m -> m.set("HTTPS_PROXY", "http://a b:c:d"));
