@@ -65,8 +65,7 @@ public record BackendSettings(
     var limits = ConversationLimits.from(settings);
     var tls = TlsFiles.from(settings, names(settings));
     settings.throwIfFaulty();
-    return new BackendSettings(
-        listen, engine, rules, queueMax, statsKey, options, limits, tls);
+    return new BackendSettings(listen, engine, rules, queueMax, statsKey, options, limits, tls);
   }
 
   /// Loopback, a port the system chooses, the first engine that starts: for tests.
