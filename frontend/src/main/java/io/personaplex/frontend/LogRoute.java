@@ -25,9 +25,12 @@ final class LogRoute implements Handler<RoutingContext> {
             socket -> {
               var watcher = new LogWatcher(socket, request.connection(), stream::remove);
               watcher.start();
-              if (!stream.add(watcher)) {
-                CloseCode.TRY_LATER.close(
-                    socket, "Too many pages watch the log already; please try again later.");
+              switch (stream.add(watcher)) {
+                case WATCHES -> {}
+                case TOO_MANY ->
+                    CloseCode.TRY_LATER.close(
+                        socket, "Too many pages watch the log already; please try again later.");
+                case STOPPING -> CloseCode.GOING_AWAY.close(socket, Relays.STOPPING_SENTENCE);
               }
             });
   }

@@ -37,15 +37,24 @@ final class LogStream extends Handler {
     sources.forEach(source -> source.addHandler(this));
   }
 
+  /// What becomes of a page that wants to watch.
+  enum Admission {
+    WATCHES,
+    TOO_MANY,
+    STOPPING
+  }
+
   /// Lets a page watch, beginning with what it missed.
-  ///
-  /// @return false if too many do
-  synchronized boolean add(LogWatcher watcher) {
-    if (closed || watchers.size() >= WATCHERS_MAX) {
-      return false;
+  synchronized Admission add(LogWatcher watcher) {
+    if (closed) {
+      return Admission.STOPPING;
+    }
+    if (watchers.size() >= WATCHERS_MAX) {
+      return Admission.TOO_MANY;
     }
     history.forEach(watcher::offer);
-    return watchers.add(watcher);
+    watchers.add(watcher);
+    return Admission.WATCHES;
   }
 
   synchronized void remove(LogWatcher watcher) {

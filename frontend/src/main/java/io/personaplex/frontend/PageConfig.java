@@ -37,7 +37,6 @@ final class PageConfig {
         .put("moshi_port", settings.backend().effectivePort())
         .put("moshi_ws_scheme", publicBackend.scheme())
         .put("moshi_ws_url", publicBackend.webSocketUrl())
-        .put("relay_url", RelayRoute.PATH)
         .put("moshi_version", backend.info().version())
         .put("voices", groups(backend.info()))
         .put("persona_presets", PersonaPresets.toJson())

@@ -73,7 +73,7 @@ final class Relays {
     return stopping;
   }
 
-  /// Admits nobody any more, ends all with 1001 and waits for them.
+  /// Admits nobody any more, ends all with 1001 and waits for them, those being opened included.
   ///
   /// @return whether all have ended
   boolean stop(long timeoutMillis) throws InterruptedException {
@@ -85,7 +85,7 @@ final class Relays {
     last.forEach(relay -> relay.stop(CloseCode.GOING_AWAY, STOPPING_SENTENCE));
     long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
     synchronized (this) {
-      while (!open.isEmpty()) {
+      while (reserved > 0) {
         long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
         if (left <= 0) {
           return false;

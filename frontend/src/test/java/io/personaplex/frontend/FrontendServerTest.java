@@ -44,7 +44,6 @@ class FrontendServerTest {
             "moshi_port",
             "moshi_ws_scheme",
             "moshi_ws_url",
-            "relay_url",
             "moshi_version",
             "voices",
             "persona_presets",

@@ -297,10 +297,10 @@ class PageModulesTest {
                 """
                 async () => {
                   const { afterClose } = await import('/static/js/close-policy.js');
-                  return [1000, 1001, 1005, 1006, 1008, 1009, 1011, 1013].map((code) => afterClose(code, '').retry);
+                  return [1000, 1001, 1002, 1005, 1006, 1008, 1009, 1011, 1013].map((code) => afterClose(code, '').retry);
                 }
                 """))
-        .isEqualTo(List.of(false, true, true, true, false, false, false, true));
+        .isEqualTo(List.of(false, true, false, true, true, false, false, false, true));
   }
 
   @Test

@@ -41,9 +41,9 @@ final class WritingProcess implements AutoCloseable {
     process.waitFor();
   }
 
-  /// Asks it to end in the middle, as Ctrl+C does.
-  void interrupt() throws IOException, InterruptedException {
-    new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+  /// Asks it to end in the middle (SIGTERM; a build in the background may ignore SIGINT).
+  void interrupt() throws InterruptedException {
+    process.destroy();
     process.waitFor();
   }
 

@@ -1,7 +1,7 @@
 /** What the page does after the other side closed a conversation: says why, and whether and when to try again. */
 
 /** Close codes of /api/chat. */
-export const Close = Object.freeze({ NORMAL: 1000, BAD_PARAMETERS: 1008, TOO_BIG: 1009, INTERNAL: 1011, BUSY: 1013 });
+export const Close = Object.freeze({ NORMAL: 1000, PROTOCOL: 1002, BAD_PARAMETERS: 1008, TOO_BIG: 1009, INTERNAL: 1011, BUSY: 1013 });
 
 /** Pauses before the first, second … try; the last one stays. A backend in trouble must not be knocked over. */
 const PAUSES_MILLIS = [4_000, 8_000, 16_000, 30_000];
@@ -31,6 +31,8 @@ export function afterClose(code, reason, opened = true) {
       return { retry: true, sentence: reason || 'Somebody else is talking to it.' };
     case Close.INTERNAL:
       return { retry: false, sentence: `The server had a fault: ${because}. Press Reconnect to try again.` };
+    case Close.PROTOCOL:
+      return { retry: false, sentence: `The server did not understand this page: ${because}. Reload it, then press Reconnect.` };
     case Close.TOO_BIG:
       return { retry: false, sentence: `The server refused our sound: ${because}. Press Reconnect to try again.` };
     default:
