@@ -36,27 +36,8 @@ class FrontendServerTest {
   }
 
   @Test
-  void configHasEveryFieldThatThePageKnows() throws Exception {
+  void configTellsThePageWhatItHasToKnow() throws Exception {
     JsonObject config = configWhen(c -> state(c).equals("ok"));
-    assertThat(config.fieldNames())
-        .containsExactlyInAnyOrder(
-            "moshi_host",
-            "moshi_port",
-            "moshi_ws_scheme",
-            "moshi_ws_url",
-            "moshi_version",
-            "voices",
-            "persona_presets",
-            "default_voice",
-            "default_persona",
-            "moshi_backend_running",
-            "moshi_backend_status",
-            "relay_url",
-            "logs_url",
-            "persona_max_characters",
-            "sampling",
-            "limits",
-            "backend");
     assertThat(config.getString("moshi_ws_url"))
         .isEqualTo("ws://127.0.0.1:%d/api/chat".formatted(backend.port()));
     assertThat(config.getString("moshi_version")).isEqualTo("1.2.3");
