@@ -7,9 +7,7 @@ import static java.lang.System.Logger.Level.WARNING;
 import io.personaplex.audio.AudioException;
 import io.personaplex.backend.TimeLimit.Reason;
 import io.personaplex.http.CloseCode;
-import io.personaplex.protocol.ProtocolException;
 import io.personaplex.protocol.SessionParameters.AudioPayload;
-import io.personaplex.protocol.WireCodec;
 import io.personaplex.protocol.WireMessage;
 import io.personaplex.speech.RefusedRequestException;
 import io.personaplex.speech.SessionEvents;
@@ -18,7 +16,6 @@ import io.personaplex.speech.SpeechEngine;
 import io.personaplex.speech.SpeechException;
 import io.personaplex.speech.SpeechSession;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.util.HashMap;
 import java.util.Map;
@@ -102,7 +99,9 @@ final class Conversation {
   /// @param early audio of the client that goes before all it sends from now on; may be empty
   void start(byte[] early) {
     var socket = client.socket();
-    socket.binaryMessageHandler(this::receive);
+    socket.binaryMessageHandler(
+        new ClientMessages(
+            client, counters, intake::put, () -> stop(CloseCode.TRY_LATER, STALLED_SENTENCE)));
     socket.textMessageHandler(_ -> counters.increment(Counter.MESSAGES_IGNORED));
     socket.closeHandler(_ -> end(CloseCode.NORMAL, "the client left"));
     socket.exceptionHandler(this::broken);
@@ -135,29 +134,6 @@ final class Conversation {
   /// Waits until the session is closed and the slot free.
   boolean awaitEnd(long timeout, TimeUnit unit) throws InterruptedException {
     return done.await(timeout, unit);
-  }
-
-  /// Event loop.
-  private void receive(Buffer message) {
-    WireMessage decoded;
-    try {
-      decoded = WireCodec.decode(message.getBytes());
-    } catch (ProtocolException e) {
-      counters.increment(Counter.MESSAGES_IGNORED);
-      return;
-    }
-    switch (decoded) {
-      case WireMessage.Audio(byte[] bytes) -> {
-        counters.add(Counter.AUDIO_BYTES_IN, bytes.length);
-        intake.put(bytes);
-      }
-      case WireMessage.Ping ping -> {
-        if (!client.send(ping)) {
-          stop(CloseCode.TRY_LATER, STALLED_SENTENCE);
-        }
-      }
-      default -> counters.increment(Counter.MESSAGES_IGNORED);
-    }
   }
 
   /// Event loop.

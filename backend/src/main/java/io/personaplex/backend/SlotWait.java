@@ -5,13 +5,9 @@ import static java.lang.System.Logger.Level.INFO;
 import static java.lang.System.Logger.Level.WARNING;
 
 import io.personaplex.http.CloseCode;
-import io.personaplex.protocol.ProtocolException;
 import io.personaplex.protocol.SessionParameters.AudioPayload;
-import io.personaplex.protocol.WireCodec;
-import io.personaplex.protocol.WireMessage;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.util.Objects;
 import java.util.function.Predicate;
@@ -52,7 +48,12 @@ final class SlotWait implements Waiter {
   /// @param slots of the engine
   void start(int slots) {
     var socket = client.socket();
-    socket.binaryMessageHandler(this::receive);
+    socket.binaryMessageHandler(
+        new ClientMessages(
+            client,
+            counters,
+            unheard::drop,
+            () -> sendAway(CloseCode.TRY_LATER, Conversation.STALLED_SENTENCE)));
     socket.textMessageHandler(_ -> counters.increment(Counter.MESSAGES_IGNORED));
     socket.closeHandler(_ -> left());
     socket.exceptionHandler(this::broken);
@@ -113,28 +114,6 @@ final class SlotWait implements Waiter {
       LOG.log(WARNING, client.tag() + ": the conversation could not begin", e);
       conversations.giveBack();
       client.close(CloseCode.INTERNAL, Conversation.FAILED_SENTENCE);
-    }
-  }
-
-  private void receive(Buffer message) {
-    WireMessage decoded;
-    try {
-      decoded = WireCodec.decode(message.getBytes());
-    } catch (ProtocolException e) {
-      counters.increment(Counter.MESSAGES_IGNORED);
-      return;
-    }
-    switch (decoded) {
-      case WireMessage.Audio(byte[] bytes) -> {
-        counters.add(Counter.AUDIO_BYTES_IN, bytes.length);
-        unheard.drop(bytes);
-      }
-      case WireMessage.Ping ping -> {
-        if (!client.send(ping)) {
-          sendAway(CloseCode.TRY_LATER, Conversation.STALLED_SENTENCE);
-        }
-      }
-      default -> counters.increment(Counter.MESSAGES_IGNORED);
     }
   }
 
