@@ -2,11 +2,6 @@ package io.personaplex.bench;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.personaplex.audio.Wav;
-import io.personaplex.speech.AudioFormat;
-import java.io.IOException;
-import java.io.InputStream;
 import java.util.List;
 
 /// The committed cases of `bench manners`; `bench/record-manners` made the recordings, all of them
@@ -24,8 +19,7 @@ record MannersSet(
     List<Sound> backchannels,
     List<Cough> coughs,
     List<Echo> echoes) {
-  private static final String FOLDER = "manners/";
-  private static final String FILE = FOLDER + "manners.json";
+  private static final RecordedSet FILES = new RecordedSet("manners/", "bench/record-manners");
 
   MannersSet {
     interruptions = List.copyOf(interruptions);
@@ -50,30 +44,11 @@ record MannersSet(
       String id, @JsonProperty("delay_millis") int delayMillis, double decibels, int seed) {}
 
   static MannersSet load() {
-    try (InputStream in = open(FILE)) {
-      return new ObjectMapper().readValue(in, MannersSet.class);
-    } catch (IOException e) {
-      throw new BenchException("%s cannot be read".formatted(FILE), e);
-    }
+    return FILES.describedBy("manners.json", MannersSet.class);
   }
 
   /// A recording at the rate of the conversation.
   static float[] recording(String id) {
-    String name = FOLDER + id + ".wav";
-    try (InputStream in = open(name)) {
-      return Wav.read(name, in).samplesAt(AudioFormat.MIMI.sampleRate());
-    } catch (IOException e) {
-      throw new BenchException("%s cannot be read".formatted(name), e);
-    }
-  }
-
-  private static InputStream open(String name) {
-    InputStream in = MannersSet.class.getResourceAsStream(name);
-    if (in == null) {
-      throw new BenchException(
-          "%s is not among the resources of the bench; bench/record-manners makes recordings"
-              .formatted(name));
-    }
-    return in;
+    return FILES.recording(id);
   }
 }
